@@ -1,0 +1,20 @@
+"""The walk of one document, as a recipe: read, restore, extract."""
+
+from pathlib import Path
+
+from pipeline.extracting import extract_records
+from pipeline.model import Document
+from pipeline.reading import read_document
+from pipeline.restoring import restore_document
+from pipeline.settings import Settings
+
+
+def process(path: str | Path, settings: Settings | None = None) -> Document:
+    """Read a file, restore its text, extract its records.
+
+    `path` is a PDF, a TIFF of one or more pages, a JPEG, a PNG or plain text. Raises InputError where the file as a whole
+    cannot be read; a single page that cannot is kept with the status `failed` and a reason.
+    """
+    document = read_document(Path(path), settings or Settings())
+    document = restore_document(document)
+    return extract_records(document)

@@ -1,0 +1,131 @@
+"""What leaves: the typed records of one document, each with the place it was read at. Shapes as in `kehoach schema`.
+
+`null` means that the document does not state it. Dates are ISO 8601 days; `start_char` and `end_char` are offsets
+(code points, from 0) into the restored text, `line` counts its lines from 1.
+"""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.model import Box
+
+Precision = Literal["day", "month", "quarter", "year", "interval"]
+DateRole = Literal[
+    "issued", "cited_document", "phase_start", "phase_end", "phase", "anniversary", "deadline", "event", "period", "other"
+]
+Comparator = Literal["eq", "ge", "gt", "le", "lt", "range"]
+Scope = Literal["collective", "individual", "task", "other"]
+Commitment = Literal["strive", "firm"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(_Frozen):
+    """Where a record stands: offsets, line, page, pixels, the words as the OCR gave them, the rule that found it.
+
+    Extraction fills offsets, rule and confidence; `pipeline.extracting.place` fills the rest from the document.
+    `confidence` is the probability that the record is right.
+    """
+
+    start_char: int
+    end_char: int
+    rule: str
+    confidence: float
+    page: int = 1
+    line: int = 1
+    boxes: tuple[Box, ...] = ()
+    printed: str = ""
+
+
+class DocumentHeader(_Frozen):
+    """The formal parts of a document (thể thức văn bản). `evidence` gives the place of each field that is stated.
+
+    `number` is the whole code (số, ký hiệu: `11/KH-VP`), `symbol` its part after the number (`KH-VP`); `title` the
+    subject (trích yếu); `signing_authority` the line `KT. CHỦ TỊCH` above the signer's own position.
+    """
+
+    type: str | None = None
+    number: str | None = None
+    symbol: str | None = None
+    place: str | None = None
+    issued_on: date | None = None
+    issuer: str | None = None
+    parent_body: str | None = None
+    title: str | None = None
+    signing_authority: str | None = None
+    signer_position: str | None = None
+    signer_name: str | None = None
+    recipients: tuple[str, ...] = ()
+    evidence: dict[str, Evidence] = {}
+
+
+class DateMention(Evidence):
+    """A date or period (mốc thời gian). A period has a first and a last day; None where the text does not settle one."""
+
+    text: str
+    start: date | None
+    end: date | None
+    precision: Precision
+    role: DateRole
+
+
+class Reference(Evidence):
+    """A cited document (văn bản viện dẫn). `number` is None where the text names the document without one."""
+
+    text: str
+    doc_type: str
+    number: str | None = None
+    issued_on: date | None = None
+    issuer: str | None = None
+
+
+class Phase(Evidence):
+    """A phase of the plan itself (giai đoạn, đợt, bước)."""
+
+    ordinal: int | None
+    label: str
+    start: date | None
+    end: date | None
+    text: str
+
+
+class Target(Evidence):
+    """A goal of the plan (chỉ tiêu), in `unit`. `value_max` is set for ranges, `baseline` for `tăng từ 85% lên 90%`."""
+
+    value: float
+    value_max: float | None = None
+    comparator: Comparator = "eq"
+    unit: str = "%"
+    scope: Scope = "other"
+    subject: str | None = None
+    achievement: str | None = None
+    commitment: Commitment = "firm"
+    deadline: date | None = None
+    baseline: float | None = None
+    per: str | None = None
+    text: str
+
+
+class Problem(_Frozen):
+    """Something a reader should look at: a stable `code` for programs, a `message` for people."""
+
+    code: str
+    message: str
+
+
+class Records(_Frozen):
+    """The records of one document."""
+
+    source: str = ""
+    sha256: str = ""
+    pages: int = 0
+    document: DocumentHeader = DocumentHeader()
+    dates: tuple[DateMention, ...] = ()
+    references: tuple[Reference, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    targets: tuple[Target, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,43 @@
+"""The options of a run, in one frozen object: each field says its default and what it risks."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PACKAGE = Path(__file__).resolve().parent
+
+DICTIONARIES = _PACKAGE / "dictionaries" if (_PACKAGE / "dictionaries").is_dir() else _PACKAGE.parent / "dictionaries"
+"""The folder of lexicons, rules and models: inside the installed wheel, or at the top of a checkout."""
+
+TextLayerPolicy = Literal["auto", "keep", "redo"]
+
+
+class Settings(BaseSettings):
+    """What can be chosen. Given in Python, or as `KEHOACH_...` in the environment; an unknown name is refused."""
+
+    model_config = SettingsConfigDict(env_prefix="KEHOACH_", extra="forbid", frozen=True)
+
+    text_layer: TextLayerPolicy = Field(
+        default="auto",
+        description="What to do with text a PDF page already carries. `auto` judges it page by page; `keep` trusts it,"
+        " even where it is an English reading of Vietnamese; `redo` reads every image again, which takes longer.",
+    )
+    dpi: int = Field(
+        default=300,
+        ge=100,
+        le=600,
+        description="Upper bound of the resolution a PDF page is rendered at, dots an inch. More is slower, seldom better.",
+    )
+    max_pixels: int = Field(
+        default=200_000_000,
+        gt=0,
+        description="Largest page image that is opened. Guards against decompression bombs; larger pages are refused.",
+    )
+    page_seconds: float = Field(
+        default=120.0,
+        gt=0,
+        description="Time limit for reading one page, seconds. A page that needs longer fails with a reason.",
+    )
+    password: str | None = Field(default=None, repr=False, description="Password for encrypted PDFs.")
