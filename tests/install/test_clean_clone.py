@@ -1,4 +1,4 @@
-"""The two commands of a newcomer on a clean clone, and the wheel in an empty environment far from any checkout.
+"""The two commands of a newcomer on a clean clone, and the wheel in an empty environment elsewhere.
 
 What is cloned and built is the last commit: a change that is not committed is not tested here.
 """
