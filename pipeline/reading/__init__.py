@@ -1,0 +1,156 @@
+"""Reading (đọc): a file becomes pages of words with boxes and confidences."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pypdfium2 import PdfPage
+
+from pipeline.errors import InputError, PageUnreadableError, PipelineError
+from pipeline.model import Document, Page, PageStatus
+from pipeline.reading.cleaning import clean, is_empty
+from pipeline.reading.lines import ReadLine, lay_out
+from pipeline.reading.sources import (
+    ImageFile,
+    Pixels,
+    Raster,
+    Source,
+    TextFile,
+    find_images,
+    open_source,
+    render,
+    rendered_size,
+    rendering_dpi,
+)
+from pipeline.reading.tesseract import read_image
+from pipeline.reading.textlayer import SCANNED, Evidence, TextLayer, Verdict, judge, measure, read_layer
+from pipeline.settings import Settings
+
+__all__ = ["Engine", "count_pages", "page_image", "read_document", "read_page"]
+
+Engine = Callable[[Pixels, int, float], list[ReadLine]]
+"""Reads an upright grey page image, given its dpi, within so many seconds; or raises PageUnreadableError."""
+
+
+def count_pages(path: Path, settings: Settings) -> int:
+    """How many pages a file has.
+
+    Raises FileAccessError, EncryptedError or InputError, each with its remedy, where no page can be read.
+    """
+    with open_source(Path(path), settings) as source:
+        return len(source)
+
+
+def read_page(path: Path, number: int, settings: Settings, engine: Engine = read_image) -> Page:
+    """Read one page, numbered from 1. One that cannot be read has the status `failed` and a reason."""
+    with open_source(Path(path), settings) as source:
+        return _read(source, number, settings, engine)
+
+
+def read_document(path: Path, settings: Settings, engine: Engine = read_image) -> Document:
+    """Read a whole file, page after page."""
+    path = Path(path)
+    with open_source(path, settings) as source:
+        pages = tuple(_read(source, number, settings, engine) for number in range(1, len(source) + 1))
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Document(str(path), sha256, pages)
+
+
+def page_image(path: Path, number: int, settings: Settings) -> Pixels:
+    """The page image whose pixels the boxes count in: upright and straight, in the colours of the scan.
+
+    Raises InputError for plain text, which has none, and PageUnreadableError where the page cannot be drawn.
+    """
+    with open_source(Path(path), settings) as source:
+        _check_number(source, number)
+        if isinstance(source, TextFile):
+            raise InputError(f"{Path(path).name}: plain text has no page image")
+        if isinstance(source, ImageFile):
+            return clean(source.raster(number)).view
+        page = source.page(number)
+        layer = _judge_layer(page, settings)
+        raster = render(page, layer.dpi, settings)
+        return raster.pixels if layer.verdict.keep else clean(raster).view
+
+
+@dataclass(frozen=True, slots=True)
+class _JudgedLayer:
+    layer: TextLayer
+    verdict: Verdict
+    evidence: Evidence
+    width: int
+    height: int
+    dpi: int
+
+
+def _judge_layer(page: PdfPage, settings: Settings) -> _JudgedLayer:
+    images = find_images(page, settings.max_pixels)
+    dpi = rendering_dpi(images, settings)
+    width, height = rendered_size(page, dpi)
+    layer = read_layer(page, width, height, scanned=images.cover >= SCANNED)
+    evidence = measure(layer.text, layer.hidden, images.cover)
+    return _JudgedLayer(layer, judge(evidence, settings.text_layer), evidence, width, height, dpi)
+
+
+def _read(source: Source, number: int, settings: Settings, engine: Engine) -> Page:
+    _check_number(source, number)
+    if isinstance(source, TextFile):
+        text = source.texts[number - 1]
+        status: PageStatus = "ok" if text.strip() else "blank"
+        return Page(number, text, method="plain_text", status=status, reason="plain text")
+    try:
+        if isinstance(source, ImageFile):
+            return _read_image(source.raster(number), number, settings, engine)
+        return _read_pdf_page(source.page(number), number, settings, engine)
+    except PageUnreadableError as error:
+        return Page(number, "", status="failed", reason=str(error))
+    except PipelineError:
+        raise
+    except Exception as error:  # whatever damage makes a library stumble over, the other pages go on
+        return Page(number, "", status="failed", reason=f"{type(error).__name__}: {error}")
+
+
+def _check_number(source: Source, number: int) -> None:
+    if not 1 <= number <= len(source):
+        raise InputError(f"page {number} of a file of {len(source)}: pages count from 1")
+
+
+def _read_pdf_page(page: PdfPage, number: int, settings: Settings, engine: Engine) -> Page:
+    judged = _judge_layer(page, settings)
+    if not judged.verdict.keep:
+        read = _read_image(render(page, judged.dpi, settings), number, settings, engine)
+        reason = judged.verdict.reason if judged.evidence.words else read.reason
+        return replace(read, reason=reason, evidence=judged.evidence.as_pairs() + read.evidence)
+    text, words = lay_out(list(judged.layer.lines), number)
+    return Page(
+        number,
+        text,
+        words,
+        method="text_layer",
+        reason=judged.verdict.reason,
+        width=judged.width,
+        height=judged.height,
+        dpi=judged.dpi,
+        evidence=judged.evidence.as_pairs(),
+    )
+
+
+def _read_image(raster: Raster, number: int, settings: Settings, engine: Engine) -> Page:
+    page = clean(raster)
+    height, width = page.ink.shape[:2]
+    lines = [] if is_empty(page.ink) else engine(page.ink, page.dpi, settings.page_seconds)
+    text, words = lay_out(lines, number)
+    return Page(
+        number,
+        text,
+        words,
+        method="ocr",
+        status="ok" if words else "blank",
+        reason="no text layer" if words else "no words on the page",
+        width=width,
+        height=height,
+        dpi=page.dpi,
+        evidence=page.evidence,
+    )
