@@ -10,6 +10,7 @@ from pypdfium2 import PdfPage
 from pipeline.errors import InputError, PageUnreadableError, PipelineError
 from pipeline.model import Document, Page, PageStatus
 from pipeline.reading.cleaning import clean, is_empty
+from pipeline.reading.columns import order_columns
 from pipeline.reading.lines import ReadLine, lay_out
 from pipeline.reading.sources import (
     ImageFile,
@@ -123,7 +124,7 @@ def _read_pdf_page(page: PdfPage, number: int, settings: Settings, engine: Engin
         read = _read_image(render(page, judged.dpi, settings), number, settings, engine)
         reason = judged.verdict.reason if judged.evidence.words else read.reason
         return replace(read, reason=reason, evidence=judged.evidence.as_pairs() + read.evidence)
-    text, words = lay_out(list(judged.layer.lines), number)
+    text, words = lay_out(order_columns(list(judged.layer.lines)), number)
     return Page(
         number,
         text,
@@ -141,7 +142,7 @@ def _read_image(raster: Raster, number: int, settings: Settings, engine: Engine)
     page = clean(raster)
     height, width = page.ink.shape[:2]
     lines = [] if is_empty(page.ink) else engine(page.ink, page.dpi, settings.page_seconds)
-    text, words = lay_out(lines, number)
+    text, words = lay_out(order_columns(lines), number)
     return Page(
         number,
         text,

@@ -185,7 +185,7 @@ Source = PdfFile | ImageFile | TextFile
 def open_source(path: Path, settings: Settings) -> Iterator[Source]:
     """Open a file as what its first bytes say it is.
 
-    Raises FileAccessError where it is missing or may not be read, EncryptedError where it asks for a password,
+    Raises FileAccessError where it is missing or may not be read, EncryptedError where it asks for a password
     and InputError where it cannot be a document.
     """
     try:

@@ -3,6 +3,7 @@
 import os
 from itertools import groupby
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 import cv2
@@ -15,13 +16,14 @@ from pipeline.reading.sources import Pixels
 LANGUAGE = "vie"
 _REMEDY = "install it: apt-get install tesseract-ocr tesseract-ocr-vie"
 _WORD_LEVEL = "5"
+_DOUBTFUL = 0.5  # of the words below, read on the pages of real scans, half are no words
 
 
 def read_image(pixels: Pixels, dpi: int, seconds: float) -> list[ReadLine]:
     """Read the lines of an upright page image with Tesseract, in its reading order.
 
-    Raises PageUnreadableError where Tesseract fails or needs longer than `seconds`, MissingDependencyError where
-    it or its Vietnamese model is not installed.
+    Raises PageUnreadableError where Tesseract fails or needs longer than `seconds`. Raises MissingDependencyError
+    where it or its Vietnamese model is not installed.
     """
     # one thread a page and one page a core is six times faster than Tesseract's own threads
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -56,13 +58,15 @@ def _to_pgm(pixels: Pixels) -> bytes:
 def parse_table(table: str) -> list[ReadLine]:
     """Turn Tesseract's TSV into lines; what is plainly no text is left out."""
     rows = (row.split("\t") for row in table.split("\n")[1:])
-    words = [row for row in rows if row[0] == _WORD_LEVEL and is_text(row[11], float(row[10]))]
+    read = [(row[1:5], _to_word(row)) for row in rows if row[0] == _WORD_LEVEL and row[11].strip()]
+    height = median(word.height for _, word in read) if read else 0.0
     lines: list[ReadLine] = []
     paragraph = None
-    for key, group in groupby(words, key=lambda row: row[1:5]):
-        read = tuple(_to_word(row) for row in group)
-        lines.append(ReadLine(read, opens=key[:3] != paragraph))
-        paragraph = key[:3]
+    for key, group in groupby(read, key=lambda placed: placed[0]):
+        words = tuple(word for _, word in group if is_text(word, height))
+        if words:
+            lines.append(ReadLine(words, opens=key[:3] != paragraph))
+            paragraph = key[:3]
     return lines
 
 
@@ -71,12 +75,28 @@ def _to_word(row: list[str]) -> ReadWord:
     return ReadWord(row[11].strip(), left, top, width, height, round(float(row[10]) / 100, 4))
 
 
-def is_text(text: str, confidence: float) -> bool:
-    """Whether Tesseract's word is text at all, not a ruling, a speck or the rim of a stamp.
+_SPECKS = frozenset("`´ˆ^¨°~'‘’|¦_")
+"""What dust, rulings and the rims of stamps are read as; none of these stands alone in a paper."""
 
-    >>> is_text("tháng", 31.0), is_text("—", 12.0), is_text("-", 88.0), is_text(" ", 95.0)
-    (True, False, True, False)
+_SHORT, _TALL = 0.35, 2.5
+"""Of the height of a middling word: what is smaller is a speck, what is taller a seal or a signature."""
+
+
+def is_text(word: ReadWord, height: float) -> bool:
+    """Whether Tesseract's word is text, on a page whose middling word has this height.
+
+    >>> ruling, stroke = ReadWord("—uau_————", 900, 700, 518, 113, 0.0), ReadWord("l", 990, 640, 2, 3, 0.0)
+    >>> bullet, number = ReadWord("-", 180, 700, 9, 4, 0.88), ReadWord("đ#", 212, 330, 28, 34, 0.11)
+    >>> [is_text(word, 36.0) for word in (ruling, stroke, bullet, number)]
+    [False, False, True, True]
+
+    Doubt speaks for the word: a badly read number is still a number.
     """
-    if not text.strip() or confidence < 0:
+    if word.confidence is None or word.confidence < 0 or _SPECKS.issuperset(word.text):
         return False
-    return confidence >= 40 or any(char.isalnum() for char in text)
+    if word.confidence >= _DOUBTFUL:
+        return True
+    letters = sum(char.isalnum() for char in word.text)
+    if word.confidence == 0 and letters * 2 < len(word.text):
+        return False
+    return letters > 0 and _SHORT * height <= word.height <= _TALL * height

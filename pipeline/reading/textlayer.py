@@ -179,7 +179,7 @@ class _Character:
 def read_layer(page: pypdfium2.PdfPage, width: int, height: int, *, scanned: bool) -> TextLayer:
     """Read a page's text layer with boxes on an image of the page of `width` x `height` pixels.
 
-    Characters off the page are left out, and so are invisible ones, unless the page is a scan: there an engine
+    Characters off the page are left out. So are invisible ones, unless the page is a scan: there an engine
     hid its reading under the picture.
     """
     textpage = page.get_textpage()
