@@ -1,0 +1,66 @@
+"""The spaCy pipeline: one component a kind (thành phần), in the order that their needs dictate.
+
+A component reads and writes `doc._`: plain values made by the `find_...` functions of its module, which know
+nothing of spaCy. Where its findings stand is also written to `doc.spans["kehoach_..."]`. `requires` and
+`assigns` are declared, so that `nlp.analyze_pipes()` shows a wrong order before any text runs.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.extracting.dates import assign_roles, find_dates
+from pipeline.extracting.outline import outline
+from pipeline.extracting.tokenizer import blank_pipeline
+from pipeline.records import Evidence
+
+ORDER = ("kehoach_outline", "kehoach_dates", "kehoach_roles")
+
+# outline: Outline; header: DocumentHeader; dates, references, phases, targets, problems: tuples of records.
+# phase_dates says which dates delimit phases: start_char of the date -> "phase_start", "phase_end" or "phase"
+for _name in ("outline", "header", "dates", "references", "phases", "phase_dates", "targets", "problems"):
+    Doc.set_extension(_name, default=None, force=True)
+
+
+@cache
+def load_pipeline() -> Language:
+    """The pipeline, made once per process."""
+    nlp = blank_pipeline()
+    for name in ORDER:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def mark(doc: Doc, group: str, records: Iterable[Evidence]) -> None:
+    """Show records as spans of the document, under `doc.spans[group]`."""
+    spans = (
+        doc.char_span(record.start_char, record.end_char, label=record.rule, alignment_mode="expand")
+        for record in records
+    )
+    doc.spans[group] = [span for span in spans if span is not None]
+
+
+@Language.component("kehoach_outline", assigns=["doc._.outline"])
+def outline_component(doc: Doc) -> Doc:
+    """Find the blocks of the text."""
+    doc._.outline = outline(doc.text)
+    return doc
+
+
+@Language.component("kehoach_dates", requires=["doc._.outline"], assigns=["doc._.dates", "doc.spans"])
+def dates_component(doc: Doc) -> Doc:
+    """Find dates and periods; what they are for is not yet decided."""
+    doc._.dates = find_dates(doc._.outline)
+    mark(doc, "kehoach_dates", doc._.dates)
+    return doc
+
+
+@Language.component("kehoach_roles", requires=["doc._.outline", "doc._.dates"], assigns=["doc._.dates"])
+def roles_component(doc: Doc) -> Doc:
+    """Decide what each date is for."""
+    doc._.dates = assign_roles(
+        doc._.outline, doc._.dates, doc._.header, doc._.references or (), doc._.phase_dates or {}
+    )
+    return doc
