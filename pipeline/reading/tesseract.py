@@ -22,8 +22,8 @@ _DOUBTFUL = 0.5  # of the words below, read on the pages of real scans, half are
 def read_image(pixels: Pixels, dpi: int, seconds: float) -> list[ReadLine]:
     """Read the lines of an upright page image with Tesseract, in its reading order.
 
-    Raises PageUnreadableError where Tesseract fails or needs longer than `seconds`. Raises MissingDependencyError
-    where it or its Vietnamese model is not installed.
+    Raises PageUnreadableError where Tesseract fails or needs longer than `seconds`. Raises
+    MissingDependencyError where it or its Vietnamese model is not installed.
     """
     # one thread a page and one page a core is six times faster than Tesseract's own threads
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
