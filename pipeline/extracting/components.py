@@ -49,10 +49,13 @@ def outline_component(doc: Doc) -> Doc:
     return doc
 
 
-@Language.component("kehoach_dates", requires=["doc._.outline"], assigns=["doc._.dates", "doc.spans"])
+@Language.component(
+    "kehoach_dates", requires=["doc._.outline"], assigns=["doc._.dates", "doc._.problems", "doc.spans"]
+)
 def dates_component(doc: Doc) -> Doc:
     """Find dates and periods; what they are for is not yet decided."""
-    doc._.dates = find_dates(doc._.outline)
+    doc._.dates, problems = find_dates(doc._.outline)
+    doc._.problems = (doc._.problems or ()) + problems
     mark(doc, "kehoach_dates", doc._.dates)
     return doc
 

@@ -1,36 +1,230 @@
 """Dates and periods (mốc thời gian): what is printed becomes a first and a last day, never by the clock."""
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.extracting.outline import Outline
-from pipeline.extracting.rules import find_hits, load_rules
-from pipeline.records import DateMention, DateRole, DocumentHeader, Reference
+from pipeline.extracting.rules import Hit, find_hits, load_rules
+from pipeline.records import DateMention, DateRole, DocumentHeader, Precision, Problem, Reference
+
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "chín": 9}
+
+# `giai đoạn 2021-2030, tầm nhìn 2050`: plans span decades, never centuries
+_LONGEST_PERIOD = 50
 
 
-def find_dates(outline: Outline) -> tuple[DateMention, ...]:
-    """Find the dates and periods of a text; their role is still `other`."""
-    found = []
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A first and a last day."""
+
+    first: date
+    last: date
+    precision: Precision
+
+
+def find_dates(outline: Outline) -> tuple[tuple[DateMention, ...], tuple[Problem, ...]]:
+    """Find the dates and periods of a text; their role is still `other`. Days that no calendar has are problems.
+
+    `1/02 - 30/6/2022` is one period; `11/6/1948 – 11/6/2022`, a day and its return, are two days; `từ ngày 16/9 đến
+    ngày 10/10/2024` are two days that share their year.
+    """
+    mentions: list[DateMention] = []
+    problems: list[Problem] = []
     for hit in find_hits(load_rules("dates"), outline.flat):
-        year, month, day = (int(hit.match[name]) for name in ("year", "month", "day"))
-        if day > monthrange(year, month)[1]:
+        if _is_return(hit):
+            mentions += _both_days(outline, hit)
             continue
-        when = date(year, month, day)
-        found.append(
-            DateMention(
-                text=outline.text[hit.start : hit.end],
-                start=when,
-                end=when,
-                precision="day",
-                role="other",
-                start_char=hit.start,
-                end_char=hit.end,
-                rule=hit.rule.name,
-                confidence=hit.rule.confidence,
-            )
-        )
-    return tuple(found)
+        period = read_period(hit.rule.meaning, hit.match.groupdict())
+        if period is not None:
+            mentions.append(_mention(outline, hit, period))
+        elif hit.rule.meaning == "impossible" or hit.rule.meaning == "day":
+            line = outline.text.count("\n", 0, hit.start) + 1
+            words = " ".join(hit.match.group().split())
+            problems.append(Problem(code="impossible-date", message=f"line {line}: no such day: {words!r}"))
+    mentions += _with_shared_year(outline, mentions)
+    return tuple(sorted(mentions, key=lambda mention: mention.start_char)), tuple(problems)
+
+
+def read_period(meaning: str, groups: Mapping[str, str | None]) -> Period | None:
+    """Turn the groups of a rule into days; None where the calendar has no such day.
+
+    >>> read_period("quarter", {"quarter": "IV", "year": "2021"})
+    Period(first=datetime.date(2021, 10, 1), last=datetime.date(2021, 12, 31), precision='quarter')
+    """
+    if meaning == "interval":
+        return _interval(groups)
+    year = int(groups.get("year") or 0)
+    if not year:
+        return None
+    month, day = int(groups.get("month") or 0), int(groups.get("day") or 0)
+    quarter = _QUARTERS.get((groups.get("quarter") or "").lower(), 0)
+    if meaning == "day":
+        when = _day(year, month, day)
+        return Period(when, when, "day") if when else None
+    if meaning == "first day":
+        return Period(date(year, 1, 1), date(year, 1, 1), "day")
+    if meaning in ("month", "quarter", "year", "last day"):
+        whole = _whole(year, quarter, month)
+        return Period(whole.last, whole.last, "day") if meaning == "last day" else whole
+    count = 6 if meaning == "half" else _count(groups.get("count") or "")
+    if meaning in ("months", "half") and 1 <= count <= 11:
+        at_start = (groups.get("side") or "").lower() == "đầu"
+        first, last = (1, count) if at_start else (13 - count, 12)
+        return Period(date(year, first, 1), _month_end(year, last), "interval")
+    return None
+
+
+def _interval(groups: Mapping[str, str | None]) -> Period | None:
+    values = {name: value for name, value in groups.items() if value}
+    to_year = int(values["to_year"])
+    from_year = int(values.get("from_year", to_year))
+    first: date | None
+    last: date | None
+    if "to_day" in values:
+        to_month = int(values["to_month"])
+        last = _day(to_year, to_month, int(values["to_day"]))
+        first = _day(from_year, int(values.get("from_month", to_month)), int(values["from_day"]))
+    else:
+        quarters = [_QUARTERS.get(values.get(f"{end}_quarter", "").lower(), 0) for end in ("from", "to")]
+        months = [int(values.get(f"{end}_month", 0)) for end in ("from", "to")]
+        first = _whole(from_year, quarters[0], months[0]).first
+        last = _whole(to_year, quarters[1], months[1]).last
+    if first is None or last is None or first >= last or last.year - first.year > _LONGEST_PERIOD:
+        return None
+    return Period(first, last, "interval")
+
+
+def _whole(year: int, quarter: int = 0, month: int = 0) -> Period:
+    """The whole month, quarter or year."""
+    if month:
+        return Period(date(year, month, 1), _month_end(year, month), "month")
+    if quarter:
+        return Period(date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter), "quarter")
+    return Period(date(year, 1, 1), date(year, 12, 31), "year")
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return date(year, month, day)
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdecimal() else _COUNTS.get(word.lower(), 0)
+
+
+def _mention(outline: Outline, hit: Hit, period: Period) -> DateMention:
+    return DateMention(
+        text=outline.text[hit.start : hit.end],
+        start=period.first,
+        end=period.last,
+        precision=period.precision,
+        role="other",
+        start_char=hit.start,
+        end_char=hit.end,
+        rule=hit.rule.name,
+        confidence=hit.rule.confidence,
+    )
+
+
+def _is_return(hit: Hit) -> bool:
+    """Whether a range of days is a historic day and its return: `(27/02/1955 - 27/02/2024)`."""
+    groups = hit.match.groupdict()
+    if hit.rule.meaning != "interval" or not (groups.get("from_day") and groups.get("from_year")):
+        return False
+    same_day = int(groups["from_day"]) == int(groups["to_day"]) and int(groups["from_month"]) == int(
+        groups["to_month"]
+    )
+    return same_day and int(groups["from_year"]) < int(groups["to_year"])
+
+
+def _both_days(outline: Outline, hit: Hit) -> list[DateMention]:
+    found = []
+    for end in ("from", "to"):
+        when = _day(*(int(hit.match[f"{end}_{unit}"]) for unit in ("year", "month", "day")))
+        if when is None:
+            continue
+        start, stop = hit.match.start(f"{end}_day"), hit.match.end(f"{end}_year")
+        mention = _mention(outline, hit, Period(when, when, "day"))
+        text = outline.text[start:stop]
+        found.append(mention.model_copy(update={"text": text, "start_char": start, "end_char": stop}))
+    return found
+
+
+# what may stand between a date and the one whose year it shares: `ngày 16/9 đến hết ngày 10/10/2024`
+_PAIRED = re.compile(
+    r"\s*(?:,|và|đến|tới|hoặc|[-–—])?\s*(?:và|đến|tới|hoặc)?\s*(?:hết\s+|trước\s+)?(?:ngày|cả|tháng)?\s*",
+    re.IGNORECASE,
+)
+# a day may also take its year from a date before it in the same clause, but a yearly one has none
+_YEARLY = re.compile(r"\s*(?:hằng|hàng|mỗi)\s+(?:năm|quý|tháng)|\s*năm\s+(?:trước|sau)", re.IGNORECASE)
+
+
+def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[DateMention]:
+    """Find dates without a year that the same phrase gives, from the last to the first."""
+    flat = outline.flat
+    taken = bytearray(len(flat))
+    by_start: dict[int, DateMention] = {}
+    for mention in mentions:
+        taken[mention.start_char : mention.end_char] = b"\1" * (mention.end_char - mention.start_char)
+        by_start[mention.start_char] = mention
+    found: list[DateMention] = []
+    for hit in reversed(find_hits(load_rules("dates_without_year"), flat)):
+        if any(taken[hit.start : hit.end]):
+            continue
+        gap = _PAIRED.match(flat, hit.end)
+        partner = None
+        if gap is not None and gap.end() > hit.end:
+            partner = next((by_start[at] for at in range(hit.end, gap.end() + 1) if at in by_start), None)
+        groups = dict(hit.match.groupdict())
+        meaning = hit.rule.meaning
+        if partner is None and "word" in groups and groups["word"] and not _YEARLY.match(flat, hit.end):
+            partner = _before_in_clause(outline, hit.start, by_start)
+        elif partner is not None and not _pairs(meaning, partner):
+            partner = None
+        if partner is None or partner.start is None:
+            continue
+        groups["year"] = str(partner.start.year)
+        if meaning == "day of month":
+            groups["month"], meaning = str(partner.start.month), "day"
+        period = read_period(meaning, groups)
+        if period is None:
+            continue
+        mention = _mention(outline, hit, period)
+        found.append(mention)
+        by_start[mention.start_char] = mention
+    return found
+
+
+def _pairs(meaning: str, partner: DateMention) -> bool:
+    """Whether two dates are of a kind: a day goes with a day, a month with a month."""
+    wanted = {
+        "day": ("day",),
+        "day of month": ("day",),
+        "month": ("month", "day"),
+        "quarter": ("quarter",),
+        "months": ("year", "interval"),
+    }
+    return partner.precision in wanted[meaning]
+
+
+def _before_in_clause(
+    outline: Outline, start: int, by_start: Mapping[int, DateMention]
+) -> DateMention | None:
+    """The nearest date before an offset in its clause."""
+    clause = max(outline.flat.rfind(mark, 0, start) for mark in (";", ". ", ".\n", ":", "|"))
+    for at in range(start - 1, clause, -1):
+        if at in by_start:
+            return by_start[at]
+    return None
 
 
 def assign_roles(

@@ -66,7 +66,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Outline:
-    """The blocks of a text. `flat` is the textout page numbers and form feeds, offsets unchanged."""
+    """The blocks of a text. `flat` is the text without page numbers and form feeds, offsets unchanged."""
 
     text: str
     flat: str

@@ -54,13 +54,17 @@ class Hit:
 
     @property
     def start(self) -> int:
-        """Offset of the first character."""
-        return self.match.start()
+        """Offset of the first character of the group `text`, or of the match where the rule has none."""
+        return self.match.start(self._group)
 
     @property
     def end(self) -> int:
         """Offset past the last character."""
-        return self.match.end()
+        return self.match.end(self._group)
+
+    @property
+    def _group(self) -> str | int:
+        return "text" if "text" in self.match.re.groupindex else 0
 
 
 @cache
