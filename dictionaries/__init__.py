@@ -1,0 +1,1 @@
+"""Tables, rules and models that the pipeline looks things up in."""
