@@ -5,7 +5,7 @@ top left corner of the page image *as it was read* (rendered, turned upright, de
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -112,6 +112,11 @@ class Restored:
     def text(self) -> str:
         """The restored text."""
         return replay(self.raw, self.fixes)
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where the replacement of each fix begins in `text`."""
+        return self._shifts[0]
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` was read: a span of `raw`, widened to whole fixes where it cuts through one.

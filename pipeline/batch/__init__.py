@@ -1,0 +1,1 @@
+"""Many documents: find them, work through them on all cores, keep what was done (`catalogue.sqlite`)."""

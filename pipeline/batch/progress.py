@@ -1,0 +1,107 @@
+"""What a run shows on stderr: a bar on a terminal, plain lines in a log, a table at the end."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from pipeline.batch.run import Listener, Progress, Summary
+
+LOG_SECONDS = 10.0
+"""How often a log gets a line; a run of a day makes 8,640."""
+
+SHOWN_FAILURES = 20
+
+
+@contextmanager
+def shown() -> Iterator[Listener]:
+    """A listener that shows progress while the block runs."""
+    if sys.stderr.isatty():
+        yield from _bar()
+    else:
+        yield _log()
+
+
+def _bar() -> Iterator[Listener]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.fields[documents]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("pages {task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failed]}"),
+    )
+    began = time.monotonic()
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        row = bar.add_task("", total=None, documents="", rate="", failed="")
+
+        def show(now: Progress) -> None:
+            bar.update(
+                row,
+                total=now.pages or None,
+                completed=now.pages_done,
+                documents=f"{now.documents_done}/{now.documents} documents",
+                rate=f"{now.pages_done / max(time.monotonic() - began, 0.1):.1f}/s",
+                failed=f"{now.failed} failed" if now.failed else "",
+            )
+
+        yield show
+
+
+def _log() -> Listener:
+    last = [time.monotonic()]
+
+    def show(now: Progress) -> None:
+        if time.monotonic() - last[0] >= LOG_SECONDS:
+            last[0] = time.monotonic()
+            print(
+                f"{now.documents_done} of {now.documents} documents, {now.pages_done} of {now.pages} pages,"
+                f" {now.failed} failed",
+                file=sys.stderr,
+            )
+
+    return show
+
+
+def show_summary(summary: Summary) -> None:
+    """The run in a table, what failed and why, and where to look next."""
+    console = Console(stderr=True, highlight=False)
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column(justify="right")
+    rows = {
+        "documents": summary.documents,
+        "unchanged since the last run": summary.unchanged,
+        "other files passed over": summary.skipped,
+        "pages read": summary.pages,
+        "failed": len(summary.failures),
+        **{name: count for name, count in summary.facts.items() if name != "documents"},
+    }
+    for name, count in rows.items():
+        if count or name in ("documents", "pages read", "targets"):
+            table.add_row("changed words" if name == "fixes" else name, f"{count:,}")
+    table.add_row("seconds", f"{summary.seconds:.1f}")
+    if summary.pages:
+        table.add_row("seconds a page", f"{summary.seconds / summary.pages:.2f}")
+    console.print(table)
+    for failure in summary.failures[:SHOWN_FAILURES]:
+        console.print(f"failed: {failure.source}: {failure.reason}", markup=False, soft_wrap=True)
+    if len(summary.failures) > SHOWN_FAILURES:
+        console.print(
+            f"... and {len(summary.failures) - SHOWN_FAILURES} more, in {summary.out / 'run.json'}",
+            markup=False,
+        )
+    if summary.interrupted:
+        console.print("Stopped before the end; the same command goes on from here.")
+    console.print(
+        f"Look next:  {summary.out}/targets.csv  {summary.out}/text/  {summary.out}/records/"
+        f'  kehoach query {summary.out} "SELECT * FROM targets"',
+        markup=False,
+        soft_wrap=True,
+    )

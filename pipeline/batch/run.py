@@ -1,0 +1,418 @@
+"""The main job over many documents: every page is a task, all cores are busy, one process writes.
+
+A page that cannot be read becomes a status with a reason, a document that fails a row in the tables; the run goes on. What
+was done is kept at once, so a run that is stopped or killed goes on where it was.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version as version_of
+from multiprocessing import get_context
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from pipeline.batch.shelf import Item, find_documents
+from pipeline.batch.store import Entry, Store
+from pipeline.errors import FileAccessError, PipelineError
+from pipeline.model import Document, Page
+from pipeline.settings import DICTIONARIES, Settings
+from pipeline.writing.files import write_text
+
+CRASHES = 2
+"""A task that was running this often when a worker died is what kills it, and fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be worked on, and why."""
+
+    name: str
+    source: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did. `facts` counts the records in all tables by kind; `interrupted`: stopped before the end."""
+
+    out: Path
+    documents: int
+    done: int
+    unchanged: int
+    skipped: int
+    pages: int
+    failures: tuple[Failure, ...]
+    facts: Mapping[str, int]
+    seconds: float
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is, for whoever shows it. `pages` grows while documents are opened."""
+
+    documents: int
+    documents_done: int
+    pages: int
+    pages_done: int
+    failed: int
+
+
+Listener = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _Job:
+    """A document in work."""
+
+    item: Item
+    sha256: str = ""
+    total: int = 0
+    pages: dict[int, Page] = field(default_factory=dict)
+    started: float = field(default_factory=time.monotonic)
+
+
+@dataclass(slots=True)
+class _Task:
+    job: _Job
+    call: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    page: int = 0
+    crashes: int = 0
+
+
+# --- what workers do ------------------------------------------------------------------------------------------------
+
+
+def _start_worker() -> None:
+    # Ctrl-C is for the process that leads the run; a page in work, and its Tesseract, is let finish
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+
+
+def _open(path: Path, settings: Settings) -> tuple[str, int]:
+    """The SHA-256 of a file, and how many pages it has."""
+    from pipeline.reading import count_pages
+
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise FileAccessError(f"{path.name}: cannot be read: {error.strerror}") from error
+    return sha256, count_pages(path, settings)
+
+
+def _read(path: Path, number: int, settings: Settings) -> Page:
+    from pipeline.reading import read_page
+
+    return read_page(path, number, settings)
+
+
+def _finish(source: str, sha256: str, pages: tuple[Page, ...]) -> tuple[str, str, dict[str, Any]]:
+    """Restores and extracts: the records as JSON, the text, and what tables are made of."""
+    from pipeline.extracting import extract_records
+    from pipeline.restoring import restore_document
+    from pipeline.writing.tables import describe
+
+    document = extract_records(restore_document(Document(source, sha256, pages)))
+    if document.records is None:
+        raise AssertionError("extract_records leaves records")
+    return document.records.model_dump_json(indent=1) + "\n", document.text, describe(document)
+
+
+# --- the run --------------------------------------------------------------------------------------------------------
+
+
+def run(
+    paths: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    jobs: int | None = None,
+    listen: Listener = lambda _: None,
+) -> Summary:
+    """Works through all documents under `paths` and leaves records, texts, tables, catalogue and `run.json` in `out`.
+
+    Documents whose content, program version, dictionaries and settings are those of their last good result are left as
+    they are. Raises FileAccessError where a path does not exist or `out` cannot be written to.
+    """
+    began = time.monotonic()
+    started_at = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+    shelf = find_documents(paths, out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileAccessError(f"{out} cannot be written to: {error.strerror}") from error
+    store = Store(out / "catalogue.sqlite")
+    try:
+        with _stop_on_signal() as stopped:
+            work = _Run(store, out, settings, jobs or os.cpu_count() or 1, listen, stopped)
+            work.failures += (
+                Failure(str(path), str(path), "FileAccessError", why) for path, why in shelf.unreadable
+            )
+            work.all(shelf.items)
+        from pipeline.writing.tables import write_tables
+
+        facts = write_tables(store.entries(), out)
+        summary = Summary(
+            out=out,
+            documents=len(shelf.items),
+            done=work.done,
+            unchanged=work.unchanged,
+            skipped=shelf.skipped,
+            pages=work.pages_done,
+            failures=tuple(work.failures),
+            facts=facts,
+            seconds=round(time.monotonic() - began, 3),
+            interrupted=bool(stopped),
+        )
+        report = _report(summary, settings, paths, started_at, work.jobs)
+        store.save_run(report)
+        write_text(out / "run.json", json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+        return summary
+    finally:
+        store.close()
+
+
+def _report(
+    summary: Summary, settings: Settings, paths: Sequence[Path], started_at: str, jobs: int
+) -> dict[str, Any]:
+    return {
+        "started_at": started_at,
+        "seconds": summary.seconds,
+        "interrupted": summary.interrupted,
+        "paths": [str(path) for path in paths],
+        "versions": {
+            "kehoach": version_of("kehoach"),
+            "tesseract": _tesseract_version(),
+            "python": platform.python_version(),
+            "dictionaries": _dictionaries_version(),
+        },
+        "settings": settings.model_dump(mode="json", exclude={"password"}),
+        "jobs": jobs,
+        "documents": summary.documents,
+        "done": summary.done,
+        "unchanged": summary.unchanged,
+        "skipped_files": summary.skipped,
+        "pages_read": summary.pages,
+        "facts": dict(summary.facts),
+        "failures": [asdict(failure) for failure in summary.failures],
+    }
+
+
+def _tesseract_version() -> str:
+    import pytesseract
+
+    try:
+        return str(pytesseract.get_tesseract_version())
+    except pytesseract.TesseractNotFoundError:
+        return "not installed"
+
+
+def _dictionaries_version() -> str:
+    """A hash over all rules and models: results made with others are redone."""
+    digest = hashlib.sha256()
+    for path in sorted(DICTIONARIES.rglob("*")):
+        if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(DICTIONARIES).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _stop_on_signal() -> Iterator[list[int]]:
+    """Collects the first Ctrl-C or SIGTERM instead of dying of it; the second one interrupts at once."""
+    seen: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        if seen:
+            raise KeyboardInterrupt
+        seen.append(number)
+        print("Stopping: the pages in work are finished first. Once more stops at once.", file=sys.stderr)
+
+    try:
+        before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    except ValueError:  # not the main thread, which alone may handle signals: the caller does
+        yield seen
+        return
+    try:
+        yield seen
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Run:
+    """The state of one run: what waits, what is in work, what is done."""
+
+    def __init__(
+        self, store: Store, out: Path, settings: Settings, jobs: int, listen: Listener, stopped: list[int]
+    ) -> None:
+        self.jobs = jobs
+        self.done = 0
+        self.unchanged = 0
+        self.pages_done = 0
+        self.failures: list[Failure] = []
+        self._store = store
+        self._out = out
+        self._settings = settings
+        self._listen = listen
+        self._stopped = stopped
+        self._pages_known = 0
+        reading = (
+            f"{version_of('kehoach')} {_tesseract_version()} {settings.model_dump_json(exclude={'password'})}"
+        )
+        self._reading_version = hashlib.sha256(reading.encode()).hexdigest()[:16]
+        self._version = f"{self._reading_version} {_dictionaries_version()}"
+        self._finished = 0
+        self._total = 0
+
+    def all(self, items: Sequence[Item]) -> None:
+        """Works through the items."""
+        self._total = len(items)
+        waiting = deque(
+            _Task(job, _open, (item.path, self._settings)) for item in items if (job := _Job(item))
+        )
+        urgent: deque[_Task] = deque()  # pages and finishing before opening: few documents are in memory
+        suspects: deque[_Task] = deque()
+        running: dict[Future[Any], _Task] = {}
+        pool = self._new_pool()
+        try:
+            while running or (not self._stopped and (waiting or urgent or suspects)):
+                # after a crash, what was running goes one by one until the culprit is known
+                room = 1 if suspects else 2 * self.jobs
+                while len(running) < room and not self._stopped and (suspects or urgent or waiting):
+                    task = (suspects or urgent or waiting).popleft()
+                    running[pool.submit(task.call, *task.arguments)] = task
+                self._tell()
+                if not running:
+                    continue
+                finished, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+                broken = False
+                for future in finished:
+                    task = running.pop(future)
+                    try:
+                        self._take(task, future.result(), urgent)
+                    except BrokenProcessPool:
+                        broken = True
+                        self._suspect(task, suspects, urgent)
+                    except PipelineError as error:
+                        self._fail(task.job, type(error).__name__, str(error))
+                    except Exception as error:  # a defect in one document must not lose the others
+                        self._fail(task.job, type(error).__name__, f"{type(error).__name__}: {error}")
+                if broken:
+                    for task in running.values():
+                        self._suspect(task, suspects, urgent)
+                    running.clear()
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    pool = self._new_pool()
+            self._tell()
+        except KeyboardInterrupt:
+            for process in list((pool._processes or {}).values()):
+                process.kill()
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        # workers come from a clean process that has loaded the pipeline once: they start at once and share its memory
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["pipeline.batch.run", "pipeline.process"])
+        return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_start_worker)
+
+    def _take(self, task: _Task, result: Any, urgent: deque[_Task]) -> None:
+        job = task.job
+        if task.call is _open:
+            job.sha256, job.total = result
+            self._begin(job, urgent)
+        elif task.call is _read:
+            self._keep(job, result, urgent)
+        else:
+            self._save(job, *result)
+
+    def _begin(self, job: _Job, urgent: deque[_Task]) -> None:
+        known = self._store.find(job.item.name)
+        if (
+            known is not None
+            and (known.sha256, known.version, known.status) == (job.sha256, self._version, "ok")
+            and all(path.is_file() for path in self._results(job.item))
+        ):
+            self.unchanged += 1
+            self._finished += 1
+            return
+        job.pages = self._store.pages(job.sha256, self._reading_version)
+        self._pages_known += job.total - len(job.pages)
+        if len(job.pages) == job.total:
+            self._finish(job, urgent)
+        for number in range(1, job.total + 1):
+            if number not in job.pages:
+                urgent.append(_Task(job, _read, (job.item.path, number, self._settings), page=number))
+
+    def _keep(self, job: _Job, page: Page, urgent: deque[_Task]) -> None:
+        job.pages[page.number] = page
+        self.pages_done += 1
+        if page.status != "failed":
+            self._store.save_page(job.sha256, self._reading_version, page)
+        if len(job.pages) == job.total:
+            self._finish(job, urgent)
+
+    def _finish(self, job: _Job, urgent: deque[_Task]) -> None:
+        pages = tuple(job.pages[number] for number in sorted(job.pages))
+        urgent.appendleft(_Task(job, _finish, (str(job.item.path), job.sha256, pages)))
+
+    def _results(self, item: Item) -> tuple[Path, Path]:
+        # not with_suffix: a name may hold dots of its own
+        return self._out / "records" / f"{item.name}.json", self._out / "text" / f"{item.name}.txt"
+
+    def _save(self, job: _Job, records: str, text: str, result: dict[str, Any]) -> None:
+        failed = [page for page in job.pages.values() if page.status == "failed"]
+        reason = "; ".join(f"page {page.number}: {page.reason}" for page in failed)
+        status = "ok" if not failed else "failed" if len(failed) == job.total else "partial"
+        where_records, where_text = self._results(job.item)
+        write_text(where_records, records)
+        write_text(where_text, text)
+        self._record(job, status, reason, result)
+        self._finished += 1
+        if failed:
+            self.failures.append(Failure(job.item.name, str(job.item.path), "PageUnreadableError", reason))
+        else:
+            self.done += 1
+
+    def _fail(self, job: _Job, kind: str, reason: str) -> None:
+        self._record(job, "failed", reason, {})
+        self._finished += 1
+        self.failures.append(Failure(job.item.name, str(job.item.path), kind, reason))
+
+    def _record(self, job: _Job, status: str, reason: str, result: Mapping[str, Any]) -> None:
+        seconds = round(time.monotonic() - job.started, 3)
+        source = str(job.item.path)
+        self._store.save(
+            Entry(job.item.name, source, job.sha256, self._version, status, reason, seconds, result)
+        )
+
+    def _suspect(self, task: _Task, suspects: deque[_Task], urgent: deque[_Task]) -> None:
+        task.crashes += 1
+        if task.crashes < CRASHES:
+            suspects.append(task)
+        elif task.call is _read:
+            reason = "the reader crashed on this page"
+            self._keep(task.job, Page(task.page, "", status="failed", reason=reason), urgent)
+        else:
+            self._fail(task.job, "WorkerCrash", "a worker crashed on this document")
+
+    def _tell(self) -> None:
+        self._listen(
+            Progress(self._total, self._finished, self._pages_known, self.pages_done, len(self.failures))
+        )

@@ -1,0 +1,376 @@
+"""`kehoach`: parse, call, print. Data goes to stdout, messages and progress to stderr."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from pipeline.errors import ExitCode, FileAccessError, InputError, PipelineError, SettingsError
+
+if TYPE_CHECKING:
+    from pipeline.batch.run import Summary
+    from pipeline.model import Document
+    from pipeline.settings import Settings
+
+app = typer.Typer(
+    name="kehoach",
+    help="Scanned Vietnamese plans (kế hoạch) become restored text and typed, traceable records.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+evaluate_app = typer.Typer(help="Measures texts or records against gold.", no_args_is_help=True)
+app.add_typer(evaluate_app, name="evaluate")
+
+
+class TextLayer(StrEnum):
+    """What to do with text that a PDF page already carries."""
+
+    AUTO = "auto"
+    KEEP = "keep"
+    REDO = "redo"
+
+
+class TextFormat(StrEnum):
+    """What `read` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    ALTO = "alto"
+    HOCR = "hocr"
+
+
+class Kind(StrEnum):
+    """Where a text to restore comes from."""
+
+    ENG = "eng"
+    VIE = "vie"
+    PLAIN = "plain"
+
+
+class TableFormat(StrEnum):
+    """What `export` writes."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    JSONL = "jsonl"
+
+
+LayerOption = Annotated[
+    TextLayer,
+    typer.Option("--text-layer", help="Text a PDF page carries: judge it, keep it, or read the image again."),
+]
+PasswordOption = Annotated[str | None, typer.Option("--password", help="Password for encrypted PDFs.")]
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="PDF, TIFF, JPEG, PNG or plain text; - is stdin.")
+]
+FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="What `kehoach extract --out DIR` left.")]
+
+
+def main() -> NoReturn:
+    """Runs a command; an error becomes one line on stderr and its exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except PipelineError as error:
+        code = _complain(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        code = _complain("interrupted", ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read us has left: nothing to flush
+        code = ExitCode.OK
+    except Exception as error:
+        code = _usage_error(error)
+    sys.exit(int(code or 0))
+
+
+def _usage_error(error: Exception) -> ExitCode:
+    import click
+
+    if isinstance(error, click.exceptions.Abort):
+        return _complain("interrupted", ExitCode.INTERRUPTED)
+    if not _is_usage_error(error):
+        raise error
+    error.show()
+    return ExitCode.BAD_ARGUMENTS
+
+
+def _is_usage_error(error: Exception) -> bool:
+    # typer carries its own copy of click; both kinds of error know how to show themselves
+    return hasattr(error, "show") and hasattr(error, "exit_code")
+
+
+def _complain(message: str, code: ExitCode) -> ExitCode:
+    print(f"kehoach: {message}", file=sys.stderr)
+    return code
+
+
+def _settings(**chosen: Any) -> "Settings":
+    from pydantic import ValidationError
+
+    from pipeline.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in chosen.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsError(f"setting {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _input_text(file: Path) -> str:
+    try:
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise FileAccessError(f"{file}: {error.strerror}") from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{file} is not UTF-8 text: convert it first (iconv), or read it with `kehoach read`"
+        ) from error
+
+
+def _process(file: Path, settings: "Settings") -> "Document":
+    """Reads and restores one file or stdin."""
+    import tempfile
+
+    from pipeline.reading import read_document
+    from pipeline.restoring import restore_document
+
+    if str(file) != "-":
+        return restore_document(read_document(file, settings))
+    with tempfile.NamedTemporaryFile(prefix="kehoach-") as copy:
+        copy.write(sys.stdin.buffer.read())
+        copy.flush()
+        return restore_document(read_document(Path(copy.name), settings))
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results go; a run there goes on.")],
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Worker processes; default: one a core.")
+    ] = None,
+    text_layer: LayerOption = TextLayer.AUTO,
+    password: PasswordOption = None,
+) -> int:
+    """The main job: documents become records, texts and tables in DIR.
+
+    kehoach extract scans/ --out results/
+    """
+    from pipeline.batch.progress import shown
+    from pipeline.batch.run import run
+
+    settings = _settings(text_layer=text_layer.value, password=password)
+    with shown() as listen:
+        summary = run(paths, out, settings, jobs, listen)
+    return _report(summary)
+
+
+def _report(summary: "Summary") -> ExitCode:
+    from pipeline.batch.progress import show_summary
+
+    show_summary(summary)
+    if summary.interrupted:
+        return ExitCode.INTERRUPTED
+    if not summary.failures:
+        return ExitCode.OK
+    return ExitCode.BAD_INPUT if summary.documents == len(summary.failures) == 1 else ExitCode.SOME_FAILED
+
+
+@app.command()
+def read(
+    file: FileArgument,
+    form: Annotated[TextFormat, typer.Option("--format", help="What to print.")] = TextFormat.TEXT,
+    raw: Annotated[bool, typer.Option("--raw", help="As the OCR gave it, before restoration.")] = False,
+    text_layer: LayerOption = TextLayer.AUTO,
+    password: PasswordOption = None,
+) -> int:
+    """One file's text as read and restored, pages separated by a form feed.
+
+    kehoach read scan.pdf --format alto > scan.xml
+    """
+    from dataclasses import replace
+
+    settings = _settings(text_layer=text_layer.value, password=password)
+    document = _process(file, settings)
+    if raw:
+        document = replace(document, fixes=())
+    if form is TextFormat.TEXT:
+        sys.stdout.write(document.text)
+    elif form is TextFormat.JSON:
+        from pipeline.writing.words import to_json
+
+        sys.stdout.write(to_json(document))
+    elif form is TextFormat.ALTO:
+        from pipeline.writing.alto import to_alto
+
+        sys.stdout.write(to_alto(document))
+    else:
+        from pipeline.writing.hocr import to_hocr
+
+        sys.stdout.write(to_hocr(document))
+    failed = [page for page in document.pages if page.status == "failed"]
+    for page in failed:
+        _complain(f"page {page.number}: {page.reason}", ExitCode.SOME_FAILED)
+    if not failed:
+        return ExitCode.OK
+    return ExitCode.BAD_INPUT if len(failed) == len(document.pages) else ExitCode.SOME_FAILED
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="[FILE|-]", help="UTF-8 text; - is stdin.")] = Path("-"),
+    fixes: Annotated[
+        Path | None, typer.Option("--fixes", metavar="FILE.jsonl", help="Writes every change here.")
+    ] = None,
+    kind: Annotated[
+        Kind | None, typer.Option("--kind", help="Where the text comes from; default: detected.")
+    ] = None,
+) -> None:
+    """Text in, restored text out, line for line.
+
+    echo "Pong Thap, ngay 11 thang 01 nam 2022" | kehoach restore
+    """
+    import json
+    from dataclasses import asdict
+
+    from pipeline.restoring import restore as restore_text
+
+    restored = restore_text(_input_text(file), kind.value if kind else None)
+    if fixes is not None:
+        from pipeline.writing.files import write_text
+
+        lines = (json.dumps(asdict(fix), ensure_ascii=False) for fix in restored.fixes)
+        write_text(fixes, "".join(f"{line}\n" for line in lines))
+    sys.stdout.write(restored.text)
+
+
+@app.command()
+def explain(
+    file: FileArgument,
+    page: Annotated[int | None, typer.Option("--page", min=1, help="Only this page, from 1.")] = None,
+    text_layer: LayerOption = TextLayer.AUTO,
+    password: PasswordOption = None,
+) -> None:
+    """How each page was read, and what was changed: from what, by which rule, how sure, what else it might be, where.
+
+    kehoach explain scan.pdf --page 2
+    """
+    from pipeline.writing.explanation import explain_document
+
+    settings = _settings(text_layer=text_layer.value, password=password)
+    document = _process(file, settings)
+    if page is not None and page > len(document.pages):
+        raise InputError(f"{file} has {len(document.pages)} pages: choose --page 1 to {len(document.pages)}")
+    sys.stdout.write(explain_document(document, page))
+
+
+@evaluate_app.command("text")
+def evaluate_text(
+    gold: Annotated[Path, typer.Argument(help="Folder of NAME.txt, what the pages say.")],
+    hyp: Annotated[Path, typer.Argument(help="Folder of the same names, to be measured.")],
+) -> None:
+    """Character and word error rates, marks-only errors and numbers kept.
+
+    kehoach evaluate text gold/ output/text/
+    """
+    from pipeline.evaluating.text import compare_folders
+
+    sys.stdout.write(compare_folders(gold, hyp))
+
+
+@evaluate_app.command("records")
+def evaluate_records(
+    gold: Annotated[Path, typer.Argument(help="Folder of NAME.json, the records of each document.")],
+    hyp: Annotated[Path, typer.Argument(help="Folder of the same names, to be measured.")],
+) -> None:
+    """Precision, recall and F1 of header items, dates, references, phases and targets.
+
+    kehoach evaluate records gold/ output/records/
+    """
+    from pipeline.evaluating.records import compare_folders
+
+    sys.stdout.write(compare_folders(gold, hyp))
+
+
+@app.command()
+def query(
+    folder: FolderArgument,
+    sql: Annotated[
+        str,
+        typer.Argument(metavar="SQL", help="Tables: documents, dates, references, phases, targets, fixes."),
+    ],
+) -> None:
+    """Answers SQL over the tables, as CSV.
+
+    kehoach query output "SELECT document, value, text FROM targets WHERE value >= 90"
+    """
+    from pipeline.writing.tables import query as ask
+
+    ask(folder, sql).to_csv(sys.stdout, index=False)
+
+
+@app.command()
+def export(
+    folder: FolderArgument,
+    form: Annotated[TableFormat, typer.Option("--format", help="What to write.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Default: `export` in DIR.")
+    ] = None,
+) -> None:
+    """The tables in another format.
+
+    kehoach export output --format xlsx
+    """
+    from pipeline.writing.tables import export as write
+
+    for path in write(folder, form.value, out or folder / "export"):
+        print(path)
+
+
+@app.command()
+def doctor() -> int:
+    """What is installed, what is missing, how to get it."""
+    from pipeline.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        print(
+            f"{'ok     ' if finding.ok else 'missing' if finding.needed else 'absent '}  {finding.name}: {finding.says}"
+        )
+    return ExitCode.MISSING_DEPENDENCY if any(not f.ok and f.needed for f in findings) else ExitCode.OK
+
+
+@app.command()
+def schema() -> None:
+    """The JSON Schema of a document's records."""
+    import json
+
+    from pipeline.records import Records
+
+    print(json.dumps(Records.model_json_schema(mode="serialization"), ensure_ascii=False, indent=1))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"kehoach {version('kehoach')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="The version, and nothing else."
+        ),
+    ] = False,
+) -> None:
+    pass

@@ -1,0 +1,1 @@
+"""How good it is: texts against gold texts, records against gold records."""

@@ -1,0 +1,1 @@
+"""Documents leave: records, text, tables, and the formats that archives exchange."""

@@ -1,0 +1,326 @@
+"""Records as tables: one row a fact, for pandas, DuckDB and spreadsheets."""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import InputError
+from pipeline.model import Document
+from pipeline.writing.files import written_aside
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.batch.store import Entry
+
+Row = dict[str, Any]
+
+TABLES = ("documents", "dates", "references", "phases", "targets", "fixes")
+
+_PLACE = {
+    "page": "Int64",
+    "line": "Int64",
+    "start_char": "Int64",
+    "end_char": "Int64",
+    "boxes": "string",
+    "printed": "string",
+    "rule": "string",
+    "confidence": "Float64",
+}
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "documents": {
+        "document": "string",
+        "source": "string",
+        "sha256": "string",
+        "status": "string",
+        "reason": "string",
+        "pages": "Int64",
+        "pages_failed": "Int64",
+        "read_by": "string",
+        "words": "Int64",
+        "changed_words": "Int64",
+        "mean_confidence": "Float64",
+        "type": "string",
+        "number": "string",
+        "symbol": "string",
+        "place": "string",
+        "issued_on": "date",
+        "issuer": "string",
+        "parent_body": "string",
+        "title": "string",
+        "signing_authority": "string",
+        "signer_position": "string",
+        "signer_name": "string",
+        "recipients": "string",
+        "problems": "string",
+        "seconds": "Float64",
+    },
+    "dates": {
+        "document": "string",
+        "text": "string",
+        "start": "date",
+        "end": "date",
+        "precision": "string",
+        "role": "string",
+        **_PLACE,
+    },
+    "references": {
+        "document": "string",
+        "text": "string",
+        "doc_type": "string",
+        "number": "string",
+        "issued_on": "date",
+        "issuer": "string",
+        **_PLACE,
+    },
+    "phases": {
+        "document": "string",
+        "ordinal": "Int64",
+        "label": "string",
+        "start": "date",
+        "end": "date",
+        "text": "string",
+        **_PLACE,
+    },
+    "targets": {
+        "document": "string",
+        "value": "Float64",
+        "value_max": "Float64",
+        "comparator": "string",
+        "unit": "string",
+        "scope": "string",
+        "subject": "string",
+        "achievement": "string",
+        "commitment": "string",
+        "deadline": "date",
+        "baseline": "Float64",
+        "per": "string",
+        "text": "string",
+        **_PLACE,
+    },
+    "fixes": {
+        "document": "string",
+        "printed": "string",
+        "restored": "string",
+        "rule": "string",
+        "probability": "Float64",
+        "alternatives": "string",
+        "page": "Int64",
+        "line": "Int64",
+        "start": "Int64",
+        "end": "Int64",
+        "boxes": "string",
+    },
+}
+"""The columns of each table and their pandas types. `date`: a day, `datetime64`. `boxes`, `recipients`, `alternatives` and
+`problems` are JSON. In `fixes`, `start` and `end` are offsets in the text as read; elsewhere they are days."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables of a run: one row a document, one row a fact, and one row a changed word."""
+
+    documents: "pd.DataFrame"
+    dates: "pd.DataFrame"
+    references: "pd.DataFrame"
+    phases: "pd.DataFrame"
+    targets: "pd.DataFrame"
+    fixes: "pd.DataFrame"
+
+
+def load(folder: str | Path) -> Results:
+    """The tables that `kehoach extract --out FOLDER` left.
+
+    Raises InputError where the folder holds none.
+    """
+    import pandas as pd
+
+    missing = [name for name in TABLES if not (Path(folder) / f"{name}.parquet").is_file()]
+    if missing:
+        raise InputError(
+            f"{folder} holds no {missing[0]}.parquet: run `kehoach extract PATH --out {folder}` first"
+        )
+    return Results(**{name: pd.read_parquet(Path(folder) / f"{name}.parquet") for name in TABLES})
+
+
+def describe(document: Document) -> Row:
+    """What the tables need of a document: plain values, ready for JSON."""
+    if document.records is None:
+        raise ValueError("the document has no records: extract first")
+    records = document.records.model_dump(mode="json")
+    read_by: dict[str, int] = {}
+    for page in document.pages:
+        method = page.method if page.status != "failed" else "failed"
+        read_by[method] = read_by.get(method, 0) + 1
+    sure = [word.confidence for page in document.pages for word in page.words if word.confidence is not None]
+    header = records.pop("document")
+    header.pop("evidence")
+    return {
+        **records,
+        "header": header,
+        "pages_failed": read_by.get("failed", 0),
+        "read_by": ", ".join(f"{method} {count}" for method, count in sorted(read_by.items())),
+        "words": len(document.text.split()),
+        "mean_confidence": round(sum(sure) / len(sure), 4) if sure else None,
+        "fixes": [_describe_fix(document, index) for index in range(len(document.fixes))],
+    }
+
+
+def _describe_fix(document: Document, index: int) -> Row:
+    fix = document.fixes[index]
+    start = document.restored.starts[index]
+    words = document.words_at(start, start + len(fix.restored))
+    return {
+        **asdict(fix),
+        "page": document.page_at(start),
+        "line": document.line_at(start),
+        "boxes": [asdict(word.box) for word in words if word.box is not None],
+    }
+
+
+def write_tables(entries: Iterable["Entry"], out: Path) -> dict[str, int]:
+    """Writes all tables as Parquet and CSV and counts their rows."""
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for entry in entries:
+        for name, found in _rows_of(entry).items():
+            rows[name] += found
+    for name, found in rows.items():
+        frame = to_frame(name, found)
+        with written_aside(out / f"{name}.parquet") as aside:
+            frame.to_parquet(aside, index=False)
+        with written_aside(out / f"{name}.csv") as aside:
+            write_csv(frame, aside)
+    return {name: len(found) for name, found in rows.items()}
+
+
+def _rows_of(entry: "Entry") -> dict[str, list[Row]]:
+    result = entry.result
+    rows: dict[str, list[Row]] = {
+        name: [{**row, "document": entry.name} for row in result.get(name, ())] for name in TABLES[1:]
+    }
+    document = {
+        **result,
+        **result.get("header", {}),
+        "document": entry.name,
+        "source": entry.source,
+        "sha256": entry.sha256,
+        "status": entry.status,
+        "reason": entry.reason,
+        "seconds": entry.seconds,
+        "changed_words": len(result["fixes"]) if "fixes" in result else None,
+    }
+    return {"documents": [document], **rows}
+
+
+def to_frame(name: str, rows: list[Row]) -> "pd.DataFrame":
+    """A table with its columns in order and their types, also where there are no rows."""
+    import pandas as pd
+
+    frame = pd.DataFrame(index=range(len(rows)))
+    for column, kind in COLUMNS[name].items():
+        values = [_flat(row.get(column)) for row in rows]
+        if kind == "date":
+            frame[column] = pd.to_datetime(pd.Series(values, dtype="object"), format="%Y-%m-%d").astype(
+                "datetime64[us]"
+            )
+        else:
+            frame[column] = pd.Series(values, dtype=kind)
+    return frame
+
+
+def _flat(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value
+
+
+def write_csv(frame: "pd.DataFrame", path: Path) -> None:
+    """UTF-8 with a byte order mark, as spreadsheets want it; a cell that would be a formula is made text."""
+    safe = frame.copy()
+    for column in safe.columns:
+        if safe[column].dtype == "string":
+            safe[column] = safe[column].map(harmless, na_action="ignore")
+    safe.to_csv(path, index=False, encoding="utf-8-sig", date_format="%Y-%m-%d", quoting=csv.QUOTE_MINIMAL)
+
+
+_FORMULA = re.compile(r"[=+@\t\r]|-\S")
+"""What spreadsheets begin a formula with (OWASP, CSV injection); a dash before a space begins a list item."""
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula.
+
+    >>> harmless("=HYPERLINK(1)"), harmless("-1+cmd"), harmless("- Như trên;")
+    ("'=HYPERLINK(1)", "'-1+cmd", '- Như trên;')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def export(folder: Path, kind: str, out: Path) -> list[Path]:
+    """Writes all tables of a folder of results as `csv`, `parquet`, `jsonl` (a file each) or one `xlsx`."""
+    import pandas as pd
+
+    results = load(folder)
+    frames = {name: getattr(results, name) for name in TABLES}
+    if kind == "xlsx":
+        target = out / "kehoach.xlsx"
+        with written_aside(target) as aside, pd.ExcelWriter(aside, engine="openpyxl") as book:
+            for name, frame in frames.items():
+                safe = frame.copy()
+                for column in safe.columns:
+                    if safe[column].dtype == "string":
+                        safe[column] = safe[column].map(_cell, na_action="ignore")
+                    elif str(safe[column].dtype).startswith("datetime"):
+                        safe[column] = safe[column].dt.date
+                safe.to_excel(book, sheet_name=name, index=False)
+        return [target]
+    write: dict[str, Callable[[Any, Path], None]] = {
+        "csv": write_csv,
+        "parquet": lambda frame, path: frame.to_parquet(path, index=False),
+        "jsonl": lambda frame, path: frame.to_json(
+            path, orient="records", lines=True, force_ascii=False, date_format="iso", date_unit="s"
+        ),
+    }
+    written = []
+    for name, frame in frames.items():
+        target = out / f"{name}.{kind}"
+        with written_aside(target) as aside:
+            write[kind](frame, aside)
+        written.append(target)
+    return written
+
+
+_CELL_LENGTH = 32_767
+"""The longest text an XLSX cell holds (Microsoft's specification of Excel's limits)."""
+
+
+def _cell(text: str) -> str:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return harmless(ILLEGAL_CHARACTERS_RE.sub("", text))[:_CELL_LENGTH]
+
+
+def query(folder: Path, sql: str) -> "pd.DataFrame":
+    """Answers SQL over the tables of a folder of results, with DuckDB; the tables go by their names and are only read.
+
+    Raises InputError where the folder holds no tables or the SQL is not understood.
+    """
+    import duckdb
+
+    load_error = [name for name in TABLES if not (folder / f"{name}.parquet").is_file()]
+    if load_error:
+        raise InputError(
+            f"{folder} holds no {load_error[0]}.parquet: run `kehoach extract PATH --out {folder}` first"
+        )
+    with duckdb.connect() as connection:
+        for name in TABLES:
+            path = str((folder / f"{name}.parquet").resolve()).replace("'", "''")
+            connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{path}')")
+        try:
+            answer: pd.DataFrame = connection.execute(sql).df()
+        except duckdb.Error as error:
+            raise InputError(f"the query failed: {error}") from error
+    return answer
