@@ -12,15 +12,27 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.extracting.dates import assign_roles, find_dates
+from pipeline.extracting.header import read_header
 from pipeline.extracting.outline import outline
+from pipeline.extracting.references import find_references
 from pipeline.extracting.tokenizer import blank_pipeline
 from pipeline.records import Evidence
 
-ORDER = ("kehoach_outline", "kehoach_dates", "kehoach_roles")
+ORDER = ("kehoach_outline", "kehoach_header", "kehoach_dates", "kehoach_references", "kehoach_roles")
 
 # outline: Outline; header: DocumentHeader; dates, references, phases, targets, problems: tuples of records.
 # phase_dates says which dates delimit phases: start_char of the date -> "phase_start", "phase_end" or "phase"
-for _name in ("outline", "header", "dates", "references", "phases", "phase_dates", "targets", "problems"):
+for _name in (
+    "outline",
+    "layout",
+    "header",
+    "dates",
+    "references",
+    "phases",
+    "phase_dates",
+    "targets",
+    "problems",
+):
     Doc.set_extension(_name, default=None, force=True)
 
 
@@ -50,6 +62,17 @@ def outline_component(doc: Doc) -> Doc:
 
 
 @Language.component(
+    "kehoach_header", requires=["doc._.outline"], assigns=["doc._.layout", "doc._.header", "doc.spans"]
+)
+def header_component(doc: Doc) -> Doc:
+    """Read the formal parts, and say where title and body lie."""
+    doc._.layout = read_header(doc._.outline)
+    doc._.header = doc._.layout.header
+    mark(doc, "kehoach_header", doc._.header.evidence.values())
+    return doc
+
+
+@Language.component(
     "kehoach_dates", requires=["doc._.outline"], assigns=["doc._.dates", "doc._.problems", "doc.spans"]
 )
 def dates_component(doc: Doc) -> Doc:
@@ -60,10 +83,24 @@ def dates_component(doc: Doc) -> Doc:
     return doc
 
 
+@Language.component(
+    "kehoach_references",
+    requires=["doc._.outline", "doc._.header", "doc._.dates"],
+    assigns=["doc._.references", "doc.spans"],
+)
+def references_component(doc: Doc) -> Doc:
+    """Find the documents that the text cites."""
+    header = doc._.header
+    own_number, issuer = (header.number, header.issuer) if header else (None, None)
+    doc._.references = find_references(doc._.outline, doc._.dates, own_number, issuer)
+    mark(doc, "kehoach_references", doc._.references)
+    return doc
+
+
 @Language.component("kehoach_roles", requires=["doc._.outline", "doc._.dates"], assigns=["doc._.dates"])
 def roles_component(doc: Doc) -> Doc:
     """Decide what each date is for."""
     doc._.dates = assign_roles(
-        doc._.outline, doc._.dates, doc._.header, doc._.references or (), doc._.phase_dates or {}
+        doc._.outline, doc._.dates, doc._.layout, doc._.references or (), doc._.phase_dates or {}
     )
     return doc

@@ -5,10 +5,12 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
+from pipeline.extracting.header import Layout
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.rules import Hit, find_hits, load_rules
-from pipeline.records import DateMention, DateRole, DocumentHeader, Precision, Problem, Reference
+from pipeline.records import DateMention, DateRole, Precision, Problem, Reference
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "chín": 9}
@@ -41,7 +43,7 @@ def find_dates(outline: Outline) -> tuple[tuple[DateMention, ...], tuple[Problem
         period = read_period(hit.rule.meaning, hit.match.groupdict())
         if period is not None:
             mentions.append(_mention(outline, hit, period))
-        elif hit.rule.meaning == "impossible" or hit.rule.meaning == "day":
+        elif hit.rule.meaning in ("impossible", "day"):
             line = outline.text.count("\n", 0, hit.start) + 1
             words = " ".join(hit.match.group().split())
             problems.append(Problem(code="impossible-date", message=f"line {line}: no such day: {words!r}"))
@@ -227,20 +229,86 @@ def _before_in_clause(
     return None
 
 
+# characters on either side of a date that may tell its role; a clause is seldom longer
+_CONTEXT = 120
+
+_PREAMBLE = re.compile(r"\s*(?:Căn cứ|Thực hiện|Xét|Theo)\b")
+
+
 def assign_roles(
     outline: Outline,
     dates: tuple[DateMention, ...],
-    header: DocumentHeader | None,
+    layout: Layout | None,
     references: tuple[Reference, ...],
     phase_dates: Mapping[int, DateRole],
 ) -> tuple[DateMention, ...]:
-    """Decide what each date is for: phases and references know theirs, its words tell the rest."""
-    roles = (phase_dates.get(mention.start_char) or _role_by_words(outline, mention) for mention in dates)
+    """Decide what each date is for.
+
+    Header, phases and references know their own dates; the words around it tell the role of any other.
+    """
+    cited = [(reference.start_char, reference.end_char) for reference in references]
+    roles = []
+    for mention in dates:
+        role = phase_dates.get(mention.start_char)
+        if role is None and layout is not None:
+            role = _role_by_place(outline, mention, layout)
+        if role is None:
+            role = _role_by_citation(outline, mention, cited)
+        roles.append(role or _role_by_words(outline, mention, layout))
     return tuple(
         mention.model_copy(update={"role": role}) for mention, role in zip(dates, roles, strict=True)
     )
 
 
-def _role_by_words(outline: Outline, mention: DateMention) -> DateRole:
-    before = outline.flat[: mention.start_char].rstrip()
-    return "deadline" if before.endswith("trước ngày") else "other"
+def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> DateRole | None:
+    if layout.date_line and layout.date_line[0] <= mention.start_char < layout.date_line[1]:
+        return "issued"
+    number = layout.header.number
+    if number and number in outline.flat[max(0, mention.start_char - 40) : mention.start_char]:
+        return "issued"
+    return None
+
+
+def _role_by_citation(
+    outline: Outline, mention: DateMention, cited: list[tuple[int, int]]
+) -> DateRole | None:
+    """`cited_document` inside a citation; a span of time in the subject that follows one is a period."""
+    for start, end in cited:
+        if start <= mention.start_char < end:
+            return "cited_document"
+    if mention.precision in ("day", "quarter"):
+        return None
+    block = outline.block_at(mention.start_char)
+    if block is not None and _PREAMBLE.match(outline.flat, block.body):
+        return "period"
+    before = max((end for _, end in cited if end <= mention.start_char), default=None)
+    if before is not None and mention.precision != "month":
+        between = outline.flat[before : mention.start_char]
+        if len(between) < 2 * _CONTEXT and not re.search(r"[.;,:]|phấn đấu|đạt", between):
+            return "period"
+    return None
+
+
+def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None) -> DateRole:
+    flat = outline.flat
+    block = outline.block_at(mention.start_char)
+    low = max(block.start if block else 0, mention.start_char - _CONTEXT)
+    words = " ".join(mention.text.split()).lower()
+    seen = f"<{mention.precision} {_tense(mention, layout)} {words}>"
+    context = flat[low : mention.start_char] + seen + flat[mention.end_char : mention.end_char + 40]
+    for rule in load_rules("roles"):
+        if rule.pattern.search(context):
+            return cast("DateRole", rule.meaning)
+    return "other"
+
+
+def _tense(mention: DateMention, layout: Layout | None) -> str:
+    """How a date stands to the day of the document."""
+    issued = layout.issued if layout else None
+    if issued is None or mention.start is None or mention.end is None:
+        return "undated"
+    if mention.end.year < issued.year - 1:
+        return "old"
+    if mention.end < issued:
+        return "past"
+    return "same" if mention.start <= issued else "ahead"

@@ -13,7 +13,7 @@ In `example` and `not_example`, `\\n` is a line end.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,13 +75,40 @@ def load_rules(name: str) -> tuple[Rule, ...]:
 
 @cache
 def load_parts() -> dict[str, str]:
-    """Read the named parts that patterns are made of."""
-    return {row["name"]: row["compiled"] for row in read_parts(RULES / "parts.tsv")}
+    """Read the named parts that patterns are made of: those of `parts.tsv`, and lists of names as alternatives."""
+    lists = {
+        part: either(row["name"] for row in load_table(name, columns))
+        for part, (name, columns) in _LISTS.items()
+    }
+    return lists | {row["name"]: row["compiled"] for row in read_parts(RULES / "parts.tsv", lists)}
 
 
-def read_parts(path: Path) -> list[dict[str, str]]:
+_LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "type_name": ("document_types", ("name", "type", "code")),
+    "law": ("laws", ("name",)),
+    "compound_body": ("bodies", ("name",)),
+}
+
+
+@cache
+def load_table(name: str, columns: tuple[str, ...]) -> tuple[dict[str, str], ...]:
+    """Read `dictionaries/rules/<name>.tsv` as rows."""
+    return tuple(row for _, row in read_rows(RULES / f"{name}.tsv", columns))
+
+
+def either(names: Iterable[str]) -> str:
+    """A pattern that takes any of these names, the longest first, over line ends too."""
+    ordered = sorted(names, key=len, reverse=True)
+    return (
+        r"\b(?:"
+        + "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in ordered)
+        + r")\b"
+    )
+
+
+def read_parts(path: Path, lists: Mapping[str, str]) -> list[dict[str, str]]:
     """Read a file of parts, the regular expressions under `compiled`. A part may use those above it."""
-    parts: dict[str, str] = {}
+    parts = dict(lists)
     rows = []
     for line, row in read_rows(path, PART_COLUMNS):
         row["compiled"] = compile_pattern(row["pattern"], parts, f"{path.name}, line {line}").pattern

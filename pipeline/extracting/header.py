@@ -1,0 +1,527 @@
+"""The formal parts of a document (thể thức): issuer, number, place and day, title, recipients, signature.
+
+Two columns may come side by side on one line or one after the other; stamps and electronic-signature boxes may lie
+between. So no part is looked for at a fixed line: each is cut out of the lines by its own grammar, and what is left
+in capitals above the title is the name of the issuer.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from pipeline.extracting.outline import Outline
+from pipeline.extracting.references import TYPE_COLUMNS, issuer_end_at
+from pipeline.extracting.rules import Rule, load_rules, load_table
+from pipeline.records import DocumentHeader, Evidence
+
+HEADER_LINES = 45  # lines with text that are looked at for the type line; the longest header seen has 16
+SIGNATURE_LINES = 24  # lines with text after the last recipient that are looked at for the signature
+
+_CAPITALS_SHARE = 0.8  # of the letters of a line in capitals; scans leave a small letter here and there
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The header, and the spans in which the parts of the document lie.
+
+    `date_line` is the line of place and day above the title; `issued` the day it gives, or the first day of the month
+    or year where the day is left free.
+    """
+
+    header: DocumentHeader
+    issued: date | None
+    date_line: tuple[int, int] | None
+    title: tuple[int, int] | None
+    body_start: int
+    body_end: int
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line, or the rest of one: `text` keeps its length, what was cut out of it is blanked."""
+
+    start: int
+    text: str
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.text.split())
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return (
+            self.start + len(self.text) - len(self.text.lstrip(_MARKS)),
+            self.start + len(self.text.rstrip(_MARKS)),
+        )
+
+    def cut(self, start: int, end: int) -> None:
+        self.text = self.text[:start] + " " * (end - start) + self.text[end:]
+
+
+@dataclass(slots=True)
+class _Found:
+    """Fields and where they stand, while the header is read."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+
+    def put(self, name: str, value: object, span: tuple[int, int], rule: str, confidence: float) -> None:
+        self.values[name] = value
+        self.evidence[name] = Evidence(start_char=span[0], end_char=span[1], rule=rule, confidence=confidence)
+
+
+_MARKS = " \t*_|-–—=.~\r"
+
+
+def read_header(outline: Outline) -> Layout:
+    """Read the formal parts of a document; a part that is not there stays None."""
+    found = _Found()
+    lines = [_Line(start, outline.flat[start:end]) for start, end in _text_lines(outline.flat)]
+    type_at = _find_type(lines, found)
+    head = lines[:type_at] if type_at is not None else lines[: _last_header_line(lines)]
+    for line in head:
+        _cut(line, "noise")
+        _cut(line, "motto")
+    _read_number(head, found)
+    date_line, issued = _read_place_and_day(head, found)
+    title: tuple[int, int] | None = None
+    body_from = len(head)
+    if type_at is not None:
+        title, body_from = _read_title(outline, lines, type_at, found)
+    else:
+        title = _read_subject_line(head, found)
+    _read_issuer(outline, head, found)
+    body_start = lines[body_from].start if body_from < len(lines) else len(outline.flat)
+    body_end = _read_closing(outline, lines, body_from, found)
+    if "issuer" not in found.values:
+        _read_issuer_from_body(outline, body_start, found)
+    header = DocumentHeader.model_validate({**found.values, "evidence": found.evidence})
+    return Layout(header, issued, date_line, title, body_start, body_end)
+
+
+def _text_lines(flat: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for line in flat.split("\n"):
+        if line.strip():
+            yield at, at + len(line)
+        at += len(line) + 1
+
+
+@cache
+def _rules() -> dict[str, list[Rule]]:
+    by_meaning: dict[str, list[Rule]] = {}
+    for rule in load_rules("header"):
+        by_meaning.setdefault(rule.meaning, []).append(rule)
+    return by_meaning
+
+
+def _search(meaning: str, text: str) -> tuple[Rule, re.Match[str]] | None:
+    for rule in _rules()[meaning]:
+        if match := rule.pattern.search(text):
+            return rule, match
+    return None
+
+
+def _cut(line: _Line, meaning: str) -> None:
+    for rule in _rules()[meaning]:
+        while match := rule.pattern.search(line.text):
+            if not match.group().strip():
+                break
+            line.cut(*match.span())
+
+
+def _in_capitals(words: str) -> bool:
+    letters = [char for char in words if char.isalpha()]
+    return len(letters) > 1 and sum(char.isupper() for char in letters) >= _CAPITALS_SHARE * len(letters)
+
+
+# --- type and title
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """Types in capitals as they stand over a title, without blanks: `KẾHOẠCH`."""
+    rows = load_table("document_types", TYPE_COLUMNS)
+    return {"".join(row["name"].split()).upper(): row["type"] for row in rows}
+
+
+def _find_type(lines: list[_Line], found: _Found) -> int | None:
+    for number, line in enumerate(lines[:HEADER_LINES]):
+        words = line.text.strip(_MARKS + ":")
+        if not words or not words[0].isupper() or not _in_capitals(words):
+            continue
+        if kind := _titles().get("".join(words.split())):
+            found.put("type", kind, line.span, "type_line", 0.98)
+            return number
+    return None
+
+
+def _last_header_line(lines: list[_Line]) -> int:
+    """Where the header ends in a document without a type line, an official letter: at `Kính gửi`."""
+    for number, line in enumerate(lines[:HEADER_LINES]):
+        if _search("body start", line.words):
+            return number
+    return 0
+
+
+def _read_title(
+    outline: Outline, lines: list[_Line], type_at: int, found: _Found
+) -> tuple[tuple[int, int] | None, int]:
+    first = number = type_at + 1
+    while number < len(lines) and not lines[number].text.strip(_MARKS):
+        first = number = number + 1
+    while number < len(lines):
+        line = lines[number]
+        if number > first:
+            gap = outline.flat.count("\n", lines[number - 1].start + len(lines[number - 1].text), line.start)
+            if gap > 1 or _ends_title(line.words, lines[number - 1].words):
+                break
+        elif (
+            _search("body start", line.words) and not line.words.startswith("Thực hiện")
+        ) or not line.text.strip(_MARKS):
+            break
+        number += 1
+    if number == first:
+        return None, number
+    span = (lines[first].span[0], lines[number - 1].start + len(lines[number - 1].text.rstrip()))
+    title = " ".join(outline.flat[span[0] : span[1]].split()).rstrip(" -_*")
+    found.put("title", title, span, "title_lines", 0.95)
+    return span, number
+
+
+def _ends_title(line: str, before: str) -> bool:
+    """Whether a line under the first line of a title no longer belongs to it."""
+    if not line.strip(_MARKS) or line.startswith("("):
+        return True
+    if before.endswith((";", ".", ":")) or (_in_capitals(before) and not _in_capitals(line)):
+        return True
+    return line[0].isupper() and _search("body start", line) is not None
+
+
+def _read_subject_line(head: list[_Line], found: _Found) -> tuple[int, int] | None:
+    """The subject of an official letter (công văn): `V/v ...` under its number."""
+    for number, line in enumerate(head):
+        match = _search("subject", line.text)
+        if match is None:
+            continue
+        last = number
+        while last + 1 < len(head) and head[last + 1].words[:1].islower():
+            last += 1
+        span = (line.start + match[1].start(), head[last].span[1])
+        words = " ".join(part.words for part in head[number : last + 1])
+        found.put("type", "Công văn", span, match[0].name, 0.9)
+        found.put("title", words[words.find(match[1].group()) :], span, match[0].name, match[0].confidence)
+        for part in head[number : last + 1]:
+            part.text = " " * len(part.text)
+        return span
+    return None
+
+
+# --- number, place and day
+
+
+def _read_number(head: list[_Line], found: _Found) -> None:
+    for line in head:
+        hit = _search("number", line.text)
+        if hit is None:
+            continue
+        rule, match = hit
+        digits = "".join(char for char in match["digits"] if char.isalnum())
+        symbol = "".join(match["symbol"].split()).replace("–", "-").strip("-/.")
+        span = (line.start + match.start("digits"), line.start + match.end("symbol"))
+        if digits:
+            year = f"/{match['year']}" if match["year"] else ""
+            separator = match["separator"].strip().replace("–", "-")
+            found.put("number", f"{digits}{year}{separator}{symbol}", span, rule.name, rule.confidence)
+        found.put("symbol", symbol, span, rule.name, rule.confidence)
+        line.cut(*match.span())
+        return
+
+
+def _read_place_and_day(head: list[_Line], found: _Found) -> tuple[tuple[int, int] | None, date | None]:
+    for line in head:
+        hit = _search("date line", line.text)
+        if hit is None:
+            continue
+        rule, match = hit
+        span = (line.start + match.start(), line.start + match.end())
+        if match["place"]:
+            place_span = (line.start + match.start("place"), line.start + match.end("place"))
+            found.put("place", " ".join(match["place"].split()), place_span, rule.name, rule.confidence)
+        day, month, year = (int(match[name] or 0) for name in ("day", "month", "year"))
+        line.cut(*match.span())
+        issued = _calendar_day(year, month or 1, day or 1)
+        if day and month and issued:
+            day_span = (line.start + match.start("before_day") - len("ngày"), span[1])
+            found.put("issued_on", issued, day_span, rule.name, rule.confidence)
+        return span, issued
+    return None, None
+
+
+def _calendar_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+# --- issuer
+
+
+def _read_issuer(outline: Outline, head: list[_Line], found: _Found) -> None:
+    bodies: list[list[_Line]] = []
+    for line in head:
+        words = line.words.strip(_MARKS)
+        if len(words) < 2 or not _in_capitals(words):
+            continue
+        if bodies and not (_search("body name", words) and not _unfinished(bodies[-1][-1].words)):
+            bodies[-1].append(line)
+        elif bodies or _search("body name", words):
+            bodies.append([line])
+    for name, lines in zip(("issuer", "parent_body"), reversed(bodies[-2:]), strict=False):
+        words = " ".join(line.words.strip(_MARKS) for line in lines)
+        span = (lines[0].span[0], lines[-1].span[1])
+        found.put(name, sentence_case(words, outline.flat), span, "capitals_above_title", 0.93)
+
+
+def _unfinished(words: str) -> bool:
+    return words.rstrip().endswith((" VÀ", ",", "-", "–", " CỦA", "BAN CHẤP HÀNH", "BAN THƯỜNG VỤ"))
+
+
+def _read_issuer_from_body(outline: Outline, body_start: int, found: _Found) -> None:
+    """Where the page has no header: the body that draws up the plan in its first sentences."""
+    for rule in _rules()["issuing sentence"]:
+        for match in rule.pattern.finditer(outline.flat, body_start, body_start + _OPENING):
+            start = match.start("issuer")
+            end = issuer_end_at(outline.flat, start)
+            if end > start and _ISSUING.match(outline.flat, end):
+                name = " ".join(outline.flat[start:end].split())
+                found.put("issuer", name, (start, end), rule.name, rule.confidence)
+                return
+
+
+_OPENING = 3000  # characters of the body in which the issuing sentence stands, after the legal basis
+_ISSUING = re.compile(
+    r"(?:\s*\([^)]*\))?\s+(?:xây\s+dựng|ban\s+hành|phát\s+động|triển\s+khai|tổ\s+chức|lập|đề\s+ra|báo\s+cáo|yêu\s+cầu"
+    r"|thông\s+báo)\b"
+)
+
+
+# --- letter case
+
+
+_UNITS = frozenset(["tỉnh", "huyện", "xã", "phường", "quận"])
+_LONG_UNITS = (("thành", "phố"), ("thị", "xã"), ("thị", "trấn"), ("đặc", "khu"))
+
+
+def sentence_case(words: str, text: str = "") -> str:
+    """Write a name that stands in capitals as a sentence would, the way the text itself does where it can be found.
+
+    >>> sentence_case("ỦY BAN NHÂN DÂN TỈNH ĐỒNG THÁP")
+    'Ủy ban nhân dân tỉnh Đồng Tháp'
+    >>> sentence_case("SỞ CÔNG THƯƠNG", "Sở Công Thương xây dựng Kế hoạch")
+    'Sở Công Thương'
+    """
+    words = " ".join(words.split())
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    printed = Counter(" ".join(match.group().split()) for match in re.finditer(pattern, text, re.IGNORECASE))
+    for name, _ in printed.most_common():
+        if name[0].isupper() and not _in_capitals(name):
+            return name
+    return _cased(words)
+
+
+@cache
+def _known_names() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = [*load_table("names", ("name",)), *load_table("bodies", ("name",))]
+    names = sorted((row["name"] for row in rows), key=len, reverse=True)
+    return tuple((re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE), name) for name in names)
+
+
+def _cased(words: str) -> str:
+    tokens = words.split()
+    cased = [token if _is_abbreviation(token) else token.lower() for token in tokens]
+    # the name of a place follows the kind of unit: `tỉnh Đồng Tháp`
+    lowered = [token.lower() for token in tokens]
+    for index in range(1, len(tokens)):
+        unit = lowered[index - 1] in _UNITS or tuple(lowered[max(0, index - 2) : index]) in _LONG_UNITS
+        if unit and lowered[index] not in _UNITS and tuple(lowered[index : index + 2]) not in _LONG_UNITS:
+            for later in range(index, len(tokens)):
+                cased[later] = (
+                    tokens[later] if _is_abbreviation(tokens[later]) else lowered[later].capitalize()
+                )
+            break
+    name = " ".join(cased)
+    for pattern, known in _known_names():
+        name = pattern.sub(known, name)
+    return name[:1].upper() + name[1:]
+
+
+_VOWELS = frozenset("aăâeêioôơuưyáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
+
+
+def _is_abbreviation(token: str) -> bool:
+    letters = [char for char in token.lower() if char.isalpha()]
+    return (token.isupper() and len(letters) > 1 and not any(char in _VOWELS for char in letters)) or token in (
+        "UBND", "HĐND", "ĐBQH", "UBMTTQ", "BCH", "PTNT", "THCS", "THPT", "PTDTNT", "TNCS", "BCA", "GDĐT", "GD&ĐT", "VN", "TP.",
+    )  # fmt: skip
+
+
+# --- recipients and signature
+
+
+def _read_closing(outline: Outline, lines: list[_Line], body_from: int, found: _Found) -> int:
+    """Read recipients and signature; return where the body ends."""
+    at = next((n for n in range(body_from, len(lines)) if _search("recipients", lines[n].text)), None)
+    signature: list[_Line] = []
+    if at is None:
+        start = next(
+            (n for n in range(len(lines) - 1, body_from, -1) if _search("authority", lines[n].words)), None
+        )
+        if start is None:
+            return len(outline.flat)
+        _read_signature(lines[start : start + 8], found)
+        return lines[start].start
+    first = at
+    while first - 1 > body_from and at - first < 8 and _of_signature(lines[first - 1]):
+        first -= 1
+    signature += lines[first:at]
+    rest = _read_recipients(lines[at:], found)
+    _read_signature([*signature, *rest], found)
+    return lines[first].start
+
+
+def _of_signature(line: _Line) -> bool:
+    words = line.words
+    if _search("authority", words) or _search("position", words) or _person(words):
+        return True
+    return _in_capitals(words) and len(words) < 60 and _search("heading", words) is None
+
+
+def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
+    """Read the list under `Nơi nhận`; return the pieces of lines that are not of it."""
+    recipients: list[list[_Line]] = []
+    rest: list[_Line] = []
+    archived = False
+    for number, line in enumerate(lines):
+        text, start = line.text, line.start
+        if number == 0:
+            opening = _search("recipients", text)
+            assert opening is not None  # the caller found it
+            start, text = start + opening[1].end(), text[opening[1].end() :]
+        if len(rest) > SIGNATURE_LINES or (number > 0 and _search("annex", text)):
+            break
+        left, right = _columns(_Line(start, text))
+        if right is not None:
+            rest.append(right)
+        words = left.words
+        if not words.strip(_MARKS):
+            continue
+        bullet = re.match(r"\s*(?:[-–—+•*]|\d{1,2}[.)])\s*", left.text)
+        open_entry = bool(recipients) and not _closed(recipients[-1][-1].words)
+        if archived and not (open_entry and not _of_signature(left)):
+            rest.append(left)
+        elif bullet is not None and words.strip(_MARKS):
+            entry = _Line(left.start + bullet.end(), left.text[bullet.end() :])
+            if _closes_list(entry.words):
+                archived = True
+            recipients.append([entry])
+        elif _of_signature(left):
+            rest.append(left)
+        elif open_entry:
+            recipients[-1].append(left)
+        elif number == 0 or (recipients and _search("archive", words)):
+            recipients.append([left])
+            archived = archived or _closes_list(words)
+        else:
+            rest.append(left)
+    names = [" ".join(part.words for part in entry).strip(" ;,") for entry in recipients]
+    names = [name[:-1].rstrip() if name.endswith(".") else name for name in names]
+    kept = [(name, entry) for name, entry in zip(names, recipients, strict=True) if name]
+    if kept:
+        span = (kept[0][1][0].span[0], kept[-1][1][-1].start + len(kept[-1][1][-1].text.rstrip()))
+        found.put("recipients", tuple(name for name, _ in kept), span, "under_nơi_nhận", 0.92)
+    return rest
+
+
+def _closed(words: str) -> bool:
+    return words.endswith((";", "."))
+
+
+def _closes_list(words: str) -> bool:
+    return _search("archive", words) is not None
+
+
+def _columns(line: _Line) -> tuple[_Line, _Line | None]:
+    """Split a line of two columns: at a wide gap, or after the semicolon that closes a recipient."""
+    gap = re.search(r"\S(\s{3,})\S", line.text)
+    at = gap.start(1) if gap else None
+    if at is None:
+        closing = re.match(r"\s*[-–—].*?[;.](?=\s+[A-ZĐ])", line.text)
+        if closing and _of_signature(_Line(0, line.text[closing.end() :])):
+            at = closing.end()
+    if at is None:
+        return line, None
+    right = _Line(line.start + at, line.text[at:])
+    return _Line(line.start, line.text[:at]), right
+
+
+def _read_signature(lines: list[_Line], found: _Found) -> None:
+    position: list[_Line] = []
+    for line in lines:
+        words = line.words.strip(_MARKS)
+        if not words or _search("noise", words):
+            continue
+        if authority := _search("authority", words):
+            if "signer_name" in found.values:
+                break
+            found.put(
+                "signing_authority",
+                _authority_case(words),
+                line.span,
+                authority[0].name,
+                authority[0].confidence,
+            )
+            position = []
+        elif name := _person(words):
+            if position and "signer_name" not in found.values:
+                found.put("signer_name", name, line.span, "name_under_position", 0.95)
+                break
+        elif len(position) < 3 and (_search("position", words) or (position and _in_capitals(words))):
+            position.append(line)
+    if position:
+        words = " ".join(line.words.strip(_MARKS) for line in position)
+        span = (position[0].span[0], position[-1].span[1])
+        found.put("signer_position", sentence_case(words), span, "position_above_name", 0.93)
+
+
+def _authority_case(words: str) -> str:
+    head, _, rest = words.partition(" ")
+    return f"{head} {sentence_case(rest)}" if rest else words
+
+
+@cache
+def _family_names() -> frozenset[str]:
+    return frozenset(row["name"].lower() for row in load_table("family_names", ("name",)))
+
+
+_DEGREE = re.compile(
+    r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|BSCKII|BSCKI|BS\.?\s?CK\s?I{1,2}|CKI{1,2}|CN|KS|DS|NGƯT|NGND|TTƯT|TTND|LS|Dr)[.,]?\s*)+"
+    r"|^(?:Đại|Thượng|Trung|Thiếu)\s+(?:tá|tướng|úy)\s+|^(?:Ông|Bà|Đồng chí|Đ/c)\s+"
+)
+
+
+def _person(words: str) -> str | None:
+    """The name of a person that stands alone on a line, without degree or rank; None where it is none."""
+    name = _DEGREE.sub("", words.strip(_MARKS)).strip()
+    parts = name.split()
+    if not 2 <= len(parts) <= 6 or any(
+        not part.replace("-", "").isalpha() or not part[0].isupper() for part in parts
+    ):
+        return None
+    if parts[0].lower() not in _family_names() or _search("position", name):
+        return None
+    return " ".join(part.capitalize() for part in parts) if name.isupper() else name
