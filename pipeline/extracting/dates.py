@@ -263,6 +263,9 @@ def assign_roles(
 def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> DateRole | None:
     if layout.date_line and layout.date_line[0] <= mention.start_char < layout.date_line[1]:
         return "issued"
+    title = layout.title
+    if title and title[0] <= mention.start_char < title[1] and mention.precision in ("month", "quarter"):
+        return "period"
     number = layout.header.number
     if number and number in outline.flat[max(0, mention.start_char - 40) : mention.start_char]:
         return "issued"
@@ -311,4 +314,5 @@ def _tense(mention: DateMention, layout: Layout | None) -> str:
         return "old"
     if mention.end < issued:
         return "past"
-    return "same" if mention.start <= issued else "ahead"
+    reported = mention.start <= issued and layout is not None and layout.header.type == "Báo cáo"
+    return "past" if reported else "ahead"

@@ -14,7 +14,7 @@ from functools import cache
 
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.references import TYPE_COLUMNS, issuer_end_at
-from pipeline.extracting.rules import Rule, load_rules, load_table
+from pipeline.extracting.rules import Rule, either, load_rules, load_table
 from pipeline.records import DocumentHeader, Evidence
 
 HEADER_LINES = 45  # lines with text that are looked at for the type line; the longest header seen has 16
@@ -153,10 +153,27 @@ def _find_type(lines: list[_Line], found: _Found) -> int | None:
         words = line.text.strip(_MARKS + ":")
         if not words or not words[0].isupper() or not _in_capitals(words):
             continue
-        if kind := _titles().get("".join(words.split())):
+        if kind := _title_type(words):
             found.put("type", kind, line.span, "type_line", 0.98)
             return number
     return None
+
+
+def _title_type(words: str) -> str | None:
+    """The type that a line over the title names; `BÁO CÁO THAM LUẬN` is a report, `K Ế  H O Ạ C H` a plan.
+
+    >>> _title_type("K Ế  H O Ạ C H"), _title_type("BÁO CÁO THAM LUẬN"), _title_type("BAN TỔ CHỨC")
+    ('Kế hoạch', 'Báo cáo', None)
+    """
+    if kind := _titles().get("".join(words.split())):
+        return kind
+    parts = words.split()
+    if len(parts) > _TYPE_WORDS:
+        return None
+    return next((kind for n in (3, 2) if (kind := _titles().get("".join(parts[:n]))) is not None), None)
+
+
+_TYPE_WORDS = 4  # `BÁO CÁO THAM LUẬN`; a longer line in capitals is a title
 
 
 def _last_header_line(lines: list[_Line]) -> int:
@@ -196,9 +213,11 @@ def _ends_title(line: str, before: str) -> bool:
     """Whether a line under the first line of a title no longer belongs to it."""
     if not line.strip(_MARKS) or line.startswith("("):
         return True
-    if before.endswith((";", ".", ":")) or (_in_capitals(before) and not _in_capitals(line)):
+    if before.endswith((";", ".", ":")) or _in_capitals(before) != _in_capitals(line):
         return True
-    return line[0].isupper() and _search("body start", line) is not None
+    if not line[0].isupper() and not line[0].isdecimal():
+        return False
+    return _search("body start", line) is not None or _search("sentence start", line) is not None
 
 
 def _read_subject_line(head: list[_Line], found: _Found) -> tuple[int, int] | None:
@@ -229,7 +248,7 @@ def _read_number(head: list[_Line], found: _Found) -> None:
         if hit is None:
             continue
         rule, match = hit
-        digits = "".join(char for char in match["digits"] if char.isalnum())
+        digits = match["digits"].strip(_MARKS + "….")
         symbol = "".join(match["symbol"].split()).replace("–", "-").strip("-/.")
         span = (line.start + match.start("digits"), line.start + match.end("symbol"))
         if digits:
@@ -335,10 +354,10 @@ def sentence_case(words: str, text: str = "") -> str:
 
 
 @cache
-def _known_names() -> tuple[tuple[re.Pattern[str], str], ...]:
-    rows = [*load_table("names", ("name",)), *load_table("bodies", ("name",))]
-    names = sorted((row["name"] for row in rows), key=len, reverse=True)
-    return tuple((re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE), name) for name in names)
+def _known_names() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern for proper names and offices, and how a sentence writes each of them."""
+    names = [row["name"] for table in ("names", "bodies") for row in load_table(table, ("name",))]
+    return re.compile(either(names), re.IGNORECASE), {name.lower(): name for name in names}
 
 
 def _cased(words: str) -> str:
@@ -354,9 +373,8 @@ def _cased(words: str) -> str:
                     tokens[later] if _is_abbreviation(tokens[later]) else lowered[later].capitalize()
                 )
             break
-    name = " ".join(cased)
-    for pattern, known in _known_names():
-        name = pattern.sub(known, name)
+    pattern, known = _known_names()
+    name = pattern.sub(lambda match: known[match.group().lower()], " ".join(cased))
     return name[:1].upper() + name[1:]
 
 
@@ -457,7 +475,7 @@ def _closes_list(words: str) -> bool:
 
 def _columns(line: _Line) -> tuple[_Line, _Line | None]:
     """Split a line of two columns: at a wide gap, or after the semicolon that closes a recipient."""
-    gap = re.search(r"\S(\s{3,})\S", line.text)
+    gap = re.search(r"\S(\s{3,}|\s*\|+\s*)\S", line.text)
     at = gap.start(1) if gap else None
     if at is None:
         closing = re.match(r"\s*[-–—].*?[;.](?=\s+[A-ZĐ])", line.text)

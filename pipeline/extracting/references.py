@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.rules import Hit, compile_pattern, find_hits, load_parts, load_rules, load_table
@@ -66,9 +67,12 @@ def find_references(
     return tuple(found)
 
 
+@cache
 def document_types() -> Mapping[str, str]:
-    """The names under which types of documents are cited (in small letters), and the type of each."""
-    return {row["name"].lower(): row["type"] for row in load_table("document_types", TYPE_COLUMNS)}
+    """The names and abbreviations under which types of documents are cited (in small letters), and the type of each."""
+    rows = load_table("document_types", TYPE_COLUMNS)
+    short = {row["code"].lower(): row["type"] for row in reversed(rows)}
+    return short | {row["name"].lower(): row["type"] for row in rows}
 
 
 def _is_citation(hit: Hit, flat: str) -> bool:
@@ -76,7 +80,8 @@ def _is_citation(hit: Hit, flat: str) -> bool:
     if _THIS.match(flat, hit.end) or _OWN.search(before):
         return False
     if hit.rule.meaning == "numbered":
-        return not (hit.match["type"].isupper() and hit.match["subject"].strip())
+        in_capitals = hit.match["type"].isupper() and " " in hit.match["type"]
+        return not (in_capitals and hit.match["subject"].strip())
     if hit.rule.meaning in ("of body", "dated"):
         return not _MAKING.search(before)
     return True
@@ -209,6 +214,7 @@ def _following(outline: Outline, hit: Hit, end: int, days: Mapping[int, DateMent
     )
 
 
+@cache
 def _part(name: str) -> re.Pattern[str]:
     return compile_pattern(f"{{{name}}}", load_parts())
 
