@@ -306,13 +306,13 @@ def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None
 
 
 def _tense(mention: DateMention, layout: Layout | None) -> str:
-    """How a date stands to the day of the document."""
+    """How a date stands to the day of the document; a report looks back on what it covers."""
     issued = layout.issued if layout else None
+    report = layout is not None and layout.header.type == "Báo cáo"
     if issued is None or mention.start is None or mention.end is None:
-        return "undated"
+        return "past" if report else "undated"
     if mention.end.year < issued.year - 1:
         return "old"
     if mention.end < issued:
         return "past"
-    reported = mention.start <= issued and layout is not None and layout.header.type == "Báo cáo"
-    return "past" if reported else "ahead"
+    return "past" if report and mention.start <= issued else "ahead"

@@ -85,7 +85,7 @@ def read_header(outline: Outline) -> Layout:
     for line in head:
         _cut(line, "noise")
         _cut(line, "motto")
-    _read_number(head, found)
+    numbered = _read_number(head, found)
     date_line, issued = _read_place_and_day(head, found)
     title: tuple[int, int] | None = None
     body_from = len(head)
@@ -93,7 +93,7 @@ def read_header(outline: Outline) -> Layout:
         title, body_from = _read_title(outline, lines, type_at, found)
     else:
         title = _read_subject_line(head, found)
-    _read_issuer(outline, head, found)
+    _read_issuer(outline, head, numbered, found)
     body_start = lines[body_from].start if body_from < len(lines) else len(outline.flat)
     body_end = _read_closing(outline, lines, body_from, found)
     if "issuer" not in found.values:
@@ -242,13 +242,14 @@ def _read_subject_line(head: list[_Line], found: _Found) -> tuple[int, int] | No
 # --- number, place and day
 
 
-def _read_number(head: list[_Line], found: _Found) -> None:
-    for line in head:
-        hit = _search("number", line.text)
+def _read_number(head: list[_Line], found: _Found) -> int | None:
+    """Read number and symbol; return the line on which they stand."""
+    for at, line in enumerate(head):
+        hit = _search("number", line.text) or _search("unreadable number", line.text)
         if hit is None:
             continue
         rule, match = hit
-        digits = match["digits"].strip(_MARKS + "….")
+        digits = match["digits"].strip(_MARKS + "….") if rule.meaning == "number" else ""
         symbol = "".join(match["symbol"].split()).replace("–", "-").strip("-/.")
         span = (line.start + match.start("digits"), line.start + match.end("symbol"))
         if digits:
@@ -257,7 +258,8 @@ def _read_number(head: list[_Line], found: _Found) -> None:
             found.put("number", f"{digits}{year}{separator}{symbol}", span, rule.name, rule.confidence)
         found.put("symbol", symbol, span, rule.name, rule.confidence)
         line.cut(*match.span())
-        return
+        return at
+    return None
 
 
 def _read_place_and_day(head: list[_Line], found: _Found) -> tuple[tuple[int, int] | None, date | None]:
@@ -290,7 +292,19 @@ def _calendar_day(year: int, month: int, day: int) -> date | None:
 # --- issuer
 
 
-def _read_issuer(outline: Outline, head: list[_Line], found: _Found) -> None:
+def _read_issuer(outline: Outline, head: list[_Line], numbered: int | None, found: _Found) -> None:
+    """Read the names in capitals above the number: the last is the issuer, the one over it its parent body."""
+    for end in (numbered + 1 if numbered is not None else len(head), len(head)):
+        bodies = _bodies(head[:end])
+        if bodies:
+            break
+    for name, lines in zip(("issuer", "parent_body"), reversed(bodies[-2:]), strict=False):
+        words = " ".join(line.words.strip(_MARKS) for line in lines)
+        span = (lines[0].span[0], lines[-1].span[1])
+        found.put(name, sentence_case(words, outline.flat), span, "capitals_above_title", 0.93)
+
+
+def _bodies(head: list[_Line]) -> list[list[_Line]]:
     bodies: list[list[_Line]] = []
     for line in head:
         words = line.words.strip(_MARKS)
@@ -300,10 +314,7 @@ def _read_issuer(outline: Outline, head: list[_Line], found: _Found) -> None:
             bodies[-1].append(line)
         elif bodies or _search("body name", words):
             bodies.append([line])
-    for name, lines in zip(("issuer", "parent_body"), reversed(bodies[-2:]), strict=False):
-        words = " ".join(line.words.strip(_MARKS) for line in lines)
-        span = (lines[0].span[0], lines[-1].span[1])
-        found.put(name, sentence_case(words, outline.flat), span, "capitals_above_title", 0.93)
+    return bodies
 
 
 def _unfinished(words: str) -> bool:
@@ -451,12 +462,12 @@ def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
             rest.append(left)
         elif open_entry:
             recipients[-1].append(left)
-        elif number == 0 or (recipients and _search("archive", words)):
+        elif number == 0 or (recipients and (_search("archive", words) or words.endswith(";"))):
             recipients.append([left])
             archived = archived or _closes_list(words)
         else:
             rest.append(left)
-    names = [" ".join(part.words for part in entry).strip(" ;,") for entry in recipients]
+    names = [" ".join(part.words for part in entry).strip(" ;,:") for entry in recipients]
     names = [name[:-1].rstrip() if name.endswith(".") else name for name in names]
     kept = [(name, entry) for name, entry in zip(names, recipients, strict=True) if name]
     if kept:
@@ -466,7 +477,7 @@ def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
 
 
 def _closed(words: str) -> bool:
-    return words.endswith((";", "."))
+    return words.endswith((";", ".", ":"))
 
 
 def _closes_list(words: str) -> bool:
@@ -505,10 +516,12 @@ def _read_signature(lines: list[_Line], found: _Found) -> None:
             )
             position = []
         elif name := _person(words):
-            if position and "signer_name" not in found.values:
-                found.put("signer_name", name, line.span, "name_under_position", 0.95)
-                break
-        elif len(position) < 3 and (_search("position", words) or (position and _in_capitals(words))):
+            rule, confidence = ("name_under_position", 0.95) if position else ("name_alone", 0.85)
+            found.put("signer_name", name, line.span, rule, confidence)
+            break
+        elif len(position) < 3 and (
+            _search("position", words) or (position and _search("position continued", words))
+        ):
             position.append(line)
     if position:
         words = " ".join(line.words.strip(_MARKS) for line in position)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from unidecode import unidecode
+
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.rules import Hit, compile_pattern, find_hits, load_parts, load_rules, load_table
 from pipeline.records import DateMention, Reference
@@ -72,7 +74,19 @@ def document_types() -> Mapping[str, str]:
     """The names and abbreviations under which types of documents are cited (in small letters), and the type of each."""
     rows = load_table("document_types", TYPE_COLUMNS)
     short = {row["code"].lower(): row["type"] for row in reversed(rows)}
-    return short | {row["name"].lower(): row["type"] for row in rows}
+    names = {row["name"].lower(): row["type"] for row in rows}
+    return short | {unidecode(name): kind for name, kind in names.items()} | names
+
+
+def document_type(name: str) -> str:
+    """The type of document that a citation names, marks that the scan lost forgiven.
+
+    >>> document_type("Quyêt  định"), document_type("Kế hoạch phối hợp"), document_type("KH")
+    ('Quyết định', 'Kế hoạch', 'Kế hoạch')
+    """
+    plain = " ".join(name.split()).lower()
+    types = document_types()
+    return types.get(plain) or types.get(unidecode(plain)) or plain.capitalize()
 
 
 def _is_citation(hit: Hit, flat: str) -> bool:
@@ -128,10 +142,9 @@ def _read(
             issuer_end = issuer_end_at(flat, lead.end(), joint)
             if issuer_end > lead.end():
                 issuer, end = " ".join(flat[lead.end() : issuer_end].split()), issuer_end
-    name = " ".join(hit.match["type"].split())
     return Reference(
         text=outline.text[start:end],
-        doc_type=document_types().get(name.lower(), name.capitalize()),
+        doc_type=document_type(hit.match["type"]),
         number=number,
         issued_on=day.start if day else None,
         issuer=issuer,
@@ -200,10 +213,9 @@ def _following(outline: Outline, hit: Hit, end: int, days: Mapping[int, DateMent
         issuer_end = issuer_end_at(outline.flat, of.end())
         if issuer_end > of.end():
             issuer, stop = " ".join(outline.flat[of.end() : issuer_end].split()), issuer_end
-    name = " ".join(hit.match["type"].split())
     return Reference(
         text=outline.text[code.start() : stop],
-        doc_type=document_types().get(name.lower(), name),
+        doc_type=document_type(hit.match["type"]),
         number="".join(code.group().split()).replace("–", "-"),
         issued_on=day.start if day else None,
         issuer=issuer,

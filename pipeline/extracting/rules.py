@@ -76,10 +76,8 @@ def load_rules(name: str) -> tuple[Rule, ...]:
 @cache
 def load_parts() -> dict[str, str]:
     """Read the named parts that patterns are made of: those of `parts.tsv`, and lists of names as alternatives."""
-    lists = {
-        part: either(row["name"] for row in load_table(name, columns))
-        for part, (name, columns) in _LISTS.items()
-    }
+    lists = {part: either(row["name"] for row in load_table(*table)) for part, table in _LISTS.items()}
+    lists["read_type_name"] = _any_marks(lists["type_name"])
     return lists | {row["name"]: row["compiled"] for row in read_parts(RULES / "parts.tsv", lists)}
 
 
@@ -88,6 +86,19 @@ _LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "law": ("laws", ("name",)),
     "compound_body": ("bodies", ("name",)),
 }
+
+
+def _any_marks(pattern: str) -> str:
+    """Let every vowel of a pattern of names carry any marks: a scan reads `Quyêt định` for `Quyết định`."""
+    families = ("aăâ", "eê", "i", "oôơ", "uư", "y")
+    marked = {}
+    for family in families:
+        letters = [unicodedata.normalize("NFC", base + tone) for base in family for tone in _TONES]
+        marked |= dict.fromkeys(letters, f"[{''.join(letters)}]")
+    return "".join(marked.get(char, char) for char in pattern)
+
+
+_TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 
 
 @cache
