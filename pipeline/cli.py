@@ -88,19 +88,14 @@ def main() -> NoReturn:
 
 
 def _usage_error(error: Exception) -> ExitCode:
-    import click
-
-    if isinstance(error, click.exceptions.Abort):
+    # typer brings its own copy of click; its usage errors know how to show themselves
+    show = getattr(error, "show", None)
+    if type(error).__name__ == "Abort":
         return _complain("interrupted", ExitCode.INTERRUPTED)
-    if not _is_usage_error(error):
+    if show is None or not hasattr(error, "exit_code"):
         raise error
-    error.show()
+    show()
     return ExitCode.BAD_ARGUMENTS
-
-
-def _is_usage_error(error: Exception) -> bool:
-    # typer carries its own copy of click; both kinds of error know how to show themselves
-    return hasattr(error, "show") and hasattr(error, "exit_code")
 
 
 def _complain(message: str, code: ExitCode) -> ExitCode:

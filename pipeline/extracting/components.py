@@ -14,11 +14,21 @@ from spacy.tokens import Doc
 from pipeline.extracting.dates import assign_roles, find_dates
 from pipeline.extracting.header import read_header
 from pipeline.extracting.outline import outline
+from pipeline.extracting.phases import find_phases
 from pipeline.extracting.references import find_references
+from pipeline.extracting.targets import find_targets
 from pipeline.extracting.tokenizer import blank_pipeline
 from pipeline.records import Evidence
 
-ORDER = ("kehoach_outline", "kehoach_header", "kehoach_dates", "kehoach_references", "kehoach_roles")
+ORDER = (
+    "kehoach_outline",
+    "kehoach_header",
+    "kehoach_dates",
+    "kehoach_references",
+    "kehoach_phases",
+    "kehoach_roles",
+    "kehoach_targets",
+)
 
 # outline: Outline; header: DocumentHeader; dates, references, phases, targets, problems: tuples of records.
 # phase_dates says which dates delimit phases: start_char of the date -> "phase_start", "phase_end" or "phase"
@@ -103,4 +113,30 @@ def roles_component(doc: Doc) -> Doc:
     doc._.dates = assign_roles(
         doc._.outline, doc._.dates, doc._.layout, doc._.references or (), doc._.phase_dates or {}
     )
+    return doc
+
+
+@Language.component(
+    "kehoach_phases",
+    requires=["doc._.outline", "doc._.dates"],
+    assigns=["doc._.phases", "doc._.phase_dates", "doc._.problems", "doc.spans"],
+)
+def phases_component(doc: Doc) -> Doc:
+    """Find the phases of the plan, and the dates that delimit them."""
+    found = find_phases(doc._.outline, doc._.header, doc._.dates)
+    doc._.phases, doc._.phase_dates = found.phases, found.date_roles
+    doc._.problems = (doc._.problems or ()) + found.problems
+    mark(doc, "kehoach_phases", doc._.phases)
+    return doc
+
+
+@Language.component(
+    "kehoach_targets",
+    requires=["doc._.outline", "doc._.header", "doc._.dates"],
+    assigns=["doc._.targets", "doc.spans"],
+)
+def targets_component(doc: Doc) -> Doc:
+    """Find the percentage targets."""
+    doc._.targets = find_targets(doc._.outline, doc._.header, doc._.dates)
+    mark(doc, "kehoach_targets", doc._.targets)
     return doc

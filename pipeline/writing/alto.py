@@ -31,10 +31,10 @@ def to_alto(document: Document) -> str:
         )
         whole = Box(page.number, 0, 0, page.width, page.height)
         space = ET.SubElement(element, _tag("PrintSpace"), _place(whole))
-        lines = [
+        shown = [
             placed for line in lines if (placed := [word for word in line if word.word.box and word.content])
         ]
-        if not lines:
+        if not shown:
             continue
         everything = around([word for line in shown for word in line])
         block = ET.SubElement(space, _tag("TextBlock"), _place(everything), ID=f"block_{page.number}")

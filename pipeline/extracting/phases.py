@@ -1,0 +1,210 @@
+"""The phases of a plan (giai đoạn, đợt, bước, vòng): numbered ones, and unnumbered lists of periods under such a heading."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.extracting.outline import Block, Outline
+from pipeline.extracting.rules import load_rules
+from pipeline.records import DateMention, DateRole, DocumentHeader, Phase, Problem
+
+REPORTING_TYPES = frozenset({"Báo cáo", "Thông báo", "Biên bản"})
+"""Documents that tell what was or will be done elsewhere."""
+
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+_WORDS = {
+    "một": 1,
+    "nhất": 1,
+    "hai": 2,
+    "nhì": 2,
+    "ba": 3,
+    "bốn": 4,
+    "tư": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+}
+_LIST_HEAD = re.compile(r"giai\s+đoạn|các\s+(?:bước|đợt|vòng)|lộ\s+trình|chia\s+(?:làm|thành)", re.IGNORECASE)
+_COUNT = re.compile(
+    r"(?:chia\s+(?:làm|thành)|gồm|qua|theo)\s+(?P<count>0?[2-9]|hai|ba|bốn|năm)\s+(?:giai\s+đoạn|đợt|bước|vòng)",
+    re.IGNORECASE,
+)
+_OPENS_PERIOD = re.compile(r"(?:từ|tháng|quý|ngày|đến|trước|trong|năm|\d{1,2}\s*/)", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:từ|bắt\s+đầu|kể\s+từ)\s+(?:đầu\s+|ngày\s+|tháng\s+|quý\s+)?$", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"(?:đến|tới|trước|hết|chậm\s+nhất(?:\s+là)?|xong|muộn\s+nhất)\s+(?:hết\s+|cuối\s+|trước\s+|ngày\s+|tháng\s+|quý\s+){0,2}$",
+    re.IGNORECASE,
+)
+_BEFORE = 24
+"""How many characters before a date are looked at for `từ`, `đến`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFindings:
+    """What was found: phases, which dates delimit them (by `start_char`), and problems."""
+
+    phases: tuple[Phase, ...]
+    date_roles: Mapping[int, DateRole]
+    problems: tuple[Problem, ...]
+
+
+def find_phases(
+    outline: Outline, header: DocumentHeader | None, dates: Sequence[DateMention]
+) -> PhaseFindings:
+    """Find the phases of the plan itself; a period such as `giai đoạn 2021-2025` is none.
+
+    A phase whose period the text does not give has `start` and `end` None. Reports tell of the phases of others.
+    """
+    if header is not None and header.type in REPORTING_TYPES:
+        return PhaseFindings((), {}, ())
+    phases: list[Phase] = []
+    roles: dict[int, DateRole] = {}
+    for block in outline.blocks:
+        found = _numbered(outline, block, dates, roles)
+        if found is not None:
+            phases.append(found)
+    if not phases:
+        phases = _unnumbered(outline, dates, roles)
+    return PhaseFindings(tuple(phases), roles, _missing(outline, phases))
+
+
+def _numbered(
+    outline: Outline, block: Block, dates: Sequence[DateMention], roles: dict[int, DateRole]
+) -> Phase | None:
+    text = outline.flat[block.body : block.end]
+    for rule in load_rules("phases"):
+        match = rule.pattern.match(text)
+        if match is not None:
+            end = _end_of_phase(outline, block)
+            label = " ".join(match.group("text").split())
+            start_on, end_on = _period(outline, block.body + match.end("text"), end, dates, roles)
+            return Phase(
+                start_char=block.body,
+                end_char=end,
+                rule=rule.name,
+                confidence=rule.confidence,
+                ordinal=_ordinal(match),
+                label=label,
+                start=start_on,
+                end=end_on,
+                text=outline.text[block.body : end],
+            )
+    return None
+
+
+def _ordinal(match: re.Match[str]) -> int | None:
+    if match["digits"]:
+        return int(match["digits"])
+    if match["roman"]:
+        values = [_ROMAN[letter] for letter in match["roman"].upper()]
+        following = [*values[1:], 0]
+        return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+    return _WORDS[match["word"].lower()]
+
+
+def _end_of_phase(outline: Outline, block: Block) -> int:
+    """A heading `Giai đoạn 1:` takes in the period that stands in its first child."""
+    if block.end - block.body > _BEFORE or block.index + 1 >= len(outline.blocks):
+        return block.end
+    child = outline.blocks[block.index + 1]
+    opens = _OPENS_PERIOD.match(outline.flat, child.body) or outline.flat[child.body : child.end].startswith(
+        ("Thời gian", "thời gian")
+    )
+    return child.end if child.parent == block.index and opens else block.end
+
+
+def _period(
+    outline: Outline, start: int, end: int, dates: Sequence[DateMention], roles: dict[int, DateRole]
+) -> tuple[date | None, date | None]:
+    """The first and last day of a phase, from the dates of its head: what stands in brackets or opens the text."""
+    inside = [mention for mention in dates if start <= mention.start_char and mention.end_char <= end]
+    if not inside:
+        return None, None
+    first = inside[0]
+    head = outline.flat[start : first.start_char]
+    lead = head.strip(" \t\n:(,.–-")
+    before = outline.flat[max(start, first.start_char - _BEFORE) : first.start_char]
+    early = len(lead) <= _BEFORE and not re.search(r"[;.](?=\s)", lead)
+    if first.start is None and first.end is None:
+        return None, None
+    if early and first.precision == "interval":
+        roles[first.start_char] = "phase"
+        return first.start, first.end
+    if early and _FROM.search(before):
+        second = inside[1] if len(inside) > 1 else None
+        between = outline.flat[first.end_char : second.start_char] if second else ""
+        if second and len(between) <= _BEFORE and _UNTIL.search(between):
+            roles[first.start_char] = "phase_start"
+            roles[second.start_char] = "phase_end"
+            return first.start, second.end
+        roles[first.start_char] = "phase_start"
+        return first.start, None
+    if early and not _UNTIL.search(before):
+        roles[first.start_char] = "phase"
+        return first.start, first.end
+    deadlines = [
+        mention
+        for mention in inside
+        if _UNTIL.search(outline.flat[max(start, mention.start_char - _BEFORE) : mention.start_char])
+    ]
+    if deadlines:
+        last = deadlines[0]
+        before_day = re.search(
+            r"đến\s+trước\s+(?:ngày\s+)?$", outline.flat[start : last.start_char], re.IGNORECASE
+        )
+        roles[last.start_char] = "phase_end"
+        return None, last.end - timedelta(days=1) if before_day and last.end else last.end
+    return None, None
+
+
+def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int, DateRole]) -> list[Phase]:
+    """Items that open with a period, two or more of them under a heading that speaks of phases."""
+    phases: list[Phase] = []
+    for head in outline.blocks:
+        if not _LIST_HEAD.search(outline.flat, head.body, head.end):
+            continue
+        children = [block for block in outline.blocks if block.parent == head.index and block.kind != "row"]
+        opening = [
+            block
+            for block in children
+            if any(
+                block.body <= mention.start_char <= block.body + _BEFORE and mention.end_char <= block.end
+                for mention in dates
+            )
+            and _OPENS_PERIOD.match(outline.flat, block.body)
+        ]
+        if len(opening) < 2 or len(opening) < len(children):
+            continue
+        for ordinal, block in enumerate(opening, 1):
+            start_on, end_on = _period(outline, block.body, block.end, dates, roles)
+            label = outline.flat[block.body : block.end].split(":")[0]
+            phases.append(
+                Phase(
+                    start_char=block.body,
+                    end_char=block.end,
+                    rule="danh sách thời gian",
+                    confidence=0.8,
+                    ordinal=ordinal,
+                    label=" ".join(label.split()),
+                    start=start_on,
+                    end=end_on,
+                    text=outline.text[block.body : block.end],
+                )
+            )
+    return phases
+
+
+def _missing(outline: Outline, phases: Sequence[Phase]) -> tuple[Problem, ...]:
+    announced = _COUNT.search(outline.flat)
+    if announced is None:
+        return ()
+    word = announced["count"].lower()
+    count = _WORDS.get(word) or int(word)
+    if not phases or len(phases) == count:
+        return ()
+    message = f"the text announces {count} phases, {len(phases)} were found"
+    return (Problem(code="phases-missing" if len(phases) < count else "phases-too-many", message=message),)
