@@ -18,6 +18,7 @@ from pipeline.extracting.phases import find_phases
 from pipeline.extracting.references import find_references
 from pipeline.extracting.targets import find_targets
 from pipeline.extracting.tokenizer import blank_pipeline
+from pipeline.extracting.validate import find_problems
 from pipeline.records import Evidence
 
 ORDER = (
@@ -28,6 +29,7 @@ ORDER = (
     "kehoach_phases",
     "kehoach_roles",
     "kehoach_targets",
+    "kehoach_problems",
 )
 
 # outline: Outline; header: DocumentHeader; dates, references, phases, targets, problems: tuples of records.
@@ -139,4 +141,15 @@ def targets_component(doc: Doc) -> Doc:
     """Find the percentage targets."""
     doc._.targets = find_targets(doc._.outline, doc._.header, doc._.dates)
     mark(doc, "kehoach_targets", doc._.targets)
+    return doc
+
+
+@Language.component(
+    "kehoach_problems",
+    requires=["doc._.layout", "doc._.references", "doc._.phases"],
+    assigns=["doc._.problems"],
+)
+def problems_component(doc: Doc) -> Doc:
+    """Look for contradictions between the records."""
+    doc._.problems = (doc._.problems or ()) + find_problems(doc._.layout, doc._.references, doc._.phases)
     return doc

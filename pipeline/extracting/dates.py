@@ -232,7 +232,7 @@ def _before_in_clause(
 # characters on either side of a date that may tell its role; a clause is seldom longer
 _CONTEXT = 120
 
-_PREAMBLE = re.compile(r"\s*(?:Căn cứ|Thực hiện|Xét|Theo)\b")
+_PREAMBLE = re.compile(r"\s*(?:Căn cứ|Thực hiện|Xét|Theo đề nghị)\b")
 
 
 def assign_roles(

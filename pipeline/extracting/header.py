@@ -251,12 +251,19 @@ def _read_number(head: list[_Line], found: _Found) -> int | None:
         rule, match = hit
         digits = match["digits"].strip(_MARKS + "….") if rule.meaning == "number" else ""
         symbol = "".join(match["symbol"].split()).replace("–", "-").strip("-/.")
-        span = (line.start + match.start("digits"), line.start + match.end("symbol"))
+        symbol_span = (line.start + match.start("symbol"), line.start + match.end("symbol"))
         if digits:
             year = f"/{match['year']}" if match["year"] else ""
             separator = match["separator"].strip().replace("–", "-")
-            found.put("number", f"{digits}{year}{separator}{symbol}", span, rule.name, rule.confidence)
-        found.put("symbol", symbol, span, rule.name, rule.confidence)
+            start = symbol_span[1] - len(line.text[match.start("digits") : match.end("symbol")].lstrip())
+            found.put(
+                "number",
+                f"{digits}{year}{separator}{symbol}",
+                (start, symbol_span[1]),
+                rule.name,
+                rule.confidence,
+            )
+        found.put("symbol", symbol, symbol_span, rule.name, rule.confidence)
         line.cut(*match.span())
         return at
     return None
@@ -435,6 +442,7 @@ def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
     recipients: list[list[_Line]] = []
     rest: list[_Line] = []
     archived = False
+    last_part = 0  # the line that the last recipient stands on
     for number, line in enumerate(lines):
         text, start = line.text, line.start
         if number == 0:
@@ -451,6 +459,8 @@ def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
             continue
         bullet = re.match(r"\s*(?:[-–—+•*]|\d{1,2}[.)])\s*", left.text)
         open_entry = bool(recipients) and not _closed(recipients[-1][-1].words)
+        if archived and number > last_part + 1:
+            open_entry = False
         if archived and not (open_entry and not _of_signature(left)):
             rest.append(left)
         elif bullet is not None and words.strip(_MARKS):
@@ -458,12 +468,15 @@ def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
             if _closes_list(entry.words):
                 archived = True
             recipients.append([entry])
+            last_part = number
         elif _of_signature(left):
             rest.append(left)
         elif open_entry:
             recipients[-1].append(left)
+            last_part = number
         elif number == 0 or (recipients and (_search("archive", words) or words.endswith(";"))):
             recipients.append([left])
+            last_part = number
             archived = archived or _closes_list(words)
         else:
             rest.append(left)

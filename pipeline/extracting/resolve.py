@@ -1,29 +1,29 @@
-"""What a short citation points to: `Kế hoạch số 12/KH-UBND nêu trên` is the plan cited in full before it."""
+"""Which citations mean one document: `Quyết định số 12/QĐ-BYT nêu trên` is the decision cited in full before it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pipeline.records import Reference
 
 
-def resolve_references(references: Sequence[Reference]) -> Mapping[int, int]:
-    """Link short citations to the full one they repeat: index of the one, index of the other.
+def same_documents(references: Sequence[Reference]) -> tuple[tuple[int, ...], ...]:
+    """Group the numbered citations of a text by the document they mean, as indices in order of first mention.
 
-    A citation is short where it gives a number without the day. It points to the citation of the same number and type
-    that does give one: the nearest before it, or else the first after it. The records themselves stay as printed; a
-    short form gets no date.
+    Citations mean one document where type and number agree and no two days differ; a short one, without a day, joins
+    the nearest group before it. A number alone is not enough: it comes again every year, and at every issuer. The
+    records stay as printed: a short form gets no date.
     """
-    links: dict[int, int] = {}
+    groups: list[list[int]] = []
     for index, reference in enumerate(references):
-        if reference.number is None or reference.issued_on is not None:
+        if reference.number is None:
             continue
-        full = [
-            other
-            for other, cited in enumerate(references)
-            if cited.number == reference.number
-            and cited.doc_type == reference.doc_type
-            and cited.issued_on is not None
-        ]
-        before = [other for other in full if other < index]
-        if full:
-            links[index] = before[-1] if before else full[0]
-    return links
+        for group in reversed(groups):
+            other = references[group[0]]
+            days = {references[member].issued_on for member in group} | {reference.issued_on}
+            if (other.doc_type, other.number) == (reference.doc_type, reference.number) and len(
+                days - {None}
+            ) <= 1:
+                group.append(index)
+                break
+        else:
+            groups.append([index])
+    return tuple(tuple(group) for group in groups)

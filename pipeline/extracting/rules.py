@@ -91,7 +91,7 @@ _LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
 def _any_marks(pattern: str) -> str:
     """Let every vowel of a pattern of names carry any marks: a scan reads `Quyêt định` for `Quyết định`."""
     families = ("aăâ", "eê", "i", "oôơ", "uư", "y")
-    marked = {}
+    marked: dict[str, str] = {}
     for family in families:
         letters = [unicodedata.normalize("NFC", base + tone) for base in family for tone in _TONES]
         marked |= dict.fromkeys(letters, f"[{''.join(letters)}]")

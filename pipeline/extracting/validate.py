@@ -9,20 +9,23 @@
 | `code-against-title` | the code in the number is of another type than the title, `KH` under QUYẾT ĐỊNH |
 | `year-against-date` | the year in the number is not that of the day, `28/2025/QĐ-TTg` of 2024 |
 | `cited-after-issue` | a cited document is younger than the document that cites it |
+| `cited-two-ways` | one number, two days of one year: one of them was misread or mistyped |
 | `period-reversed` | a phase that ends before it begins |
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pipeline.extracting.header import Layout
 from pipeline.extracting.references import TYPE_COLUMNS
+from pipeline.extracting.resolve import same_documents
 from pipeline.extracting.rules import load_table
 from pipeline.records import DocumentHeader, Phase, Problem, Reference
 
 
 def find_problems(
-    layout: Layout, references: Iterable[Reference], phases: Iterable[Phase]
+    layout: Layout, references: Sequence[Reference], phases: Sequence[Phase]
 ) -> tuple[Problem, ...]:
     """Look for contradictions between the records of one document."""
     header = layout.header
@@ -33,6 +36,7 @@ def find_problems(
                 f"{' '.join(reference.text.split())!r} is younger than this document of {header.issued_on}"
             )
             problems.append(Problem(code="cited-after-issue", message=message))
+    problems += _cited_two_ways(references)
     for phase in phases:
         if phase.start and phase.end and phase.start > phase.end:
             message = f"{phase.label!r} ends on {phase.end}, before it begins on {phase.start}"
@@ -58,6 +62,21 @@ def _about_number(header: DocumentHeader) -> Iterator[Problem]:
     if named and code and header.type not in (named, "Công văn") and code.group().upper() not in ambiguous:
         message = f"{header.symbol!r} is the code of {named}, the title says {header.type}"
         yield Problem(code="code-against-title", message=message)
+
+
+def _cited_two_ways(references: Sequence[Reference]) -> Iterator[Problem]:
+    days: dict[tuple[str, str | None, int], set[date]] = {}
+    for group in same_documents(references):
+        for reference in (references[member] for member in group):
+            if reference.issued_on:
+                key = (reference.doc_type, reference.number, reference.issued_on.year)
+                days.setdefault(key, set()).add(reference.issued_on)
+    for (doc_type, number, _), found in days.items():
+        if len(found) > 1:
+            printed = ", ".join(str(day) for day in sorted(found))
+            yield Problem(
+                code="cited-two-ways", message=f"{doc_type} {number} is cited with the days {printed}"
+            )
 
 
 def _about_day(layout: Layout) -> Iterator[Problem]:

@@ -16,7 +16,9 @@ from pipeline.extracting.rules import (
     read_rules,
 )
 
-FILES = sorted(path.stem for path in RULES.glob("*.tsv") if "\tmeaning\t" in path.read_text(encoding="utf-8"))
+FILES = sorted(
+    path.stem for path in RULES.glob("*.tsv") if "\tpattern\tmeaning\t" in path.read_text(encoding="utf-8")
+)
 ALL = [(name, rule) for name in FILES for rule in load_rules(name)]
 PARTS = read_parts(RULES / "parts.tsv", load_parts())
 
