@@ -283,7 +283,7 @@ class _Layout:
             x += face.getlength(word) + gap
 
     def table(self, rows: list[list[str]]) -> None:
-        """A ruled table; each row is printed, and counted in the gold text, cell by cell."""
+        """A ruled table; each row is one line of the gold text, its cells between bars."""
         step = 12 * DPI / 72 * LEADING
         span = WIDTH - LEFT - RIGHT
         face = {True: font("bold", 12), False: font("regular", 12)}
@@ -304,11 +304,9 @@ class _Layout:
                 box = (edges[column], top, edges[column + 1], top + height)
                 self.page.draw.rectangle(box, outline=BLACK, width=2)
                 for line_number, words in enumerate(wrapped):
-                    text = " ".join(words)
                     where = (edges[column] + 8, top + 4 + line_number * step)
-                    self.page.draw.text(where, text, font=face[head], fill=BLACK)
-                    if text:
-                        self.page.lines.append(text)
+                    self.page.draw.text(where, " ".join(words), font=face[head], fill=BLACK)
+            self.page.lines.append(" | ".join(row))
             self.page.y += height
         self.page.y += step * 0.6
 

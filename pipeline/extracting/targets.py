@@ -3,12 +3,12 @@
 Each percentage is found with what compares it; the words of its clause and the headings above it say whether it is a goal.
 """
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.phases import REPORTING_TYPES
@@ -60,7 +60,12 @@ _TAKES_OBJECT = re.compile(
     re.IGNORECASE,
 )
 """What stands before a percentage whose noun follows: `triển khai tại 60% khoa lâm sàng`."""
-_SHARES_HEAD = re.compile(r"(?:của|ở|tại|trong|với|đối\s+với)\s", re.IGNORECASE)
+_SHARES_HEAD = re.compile(r"(?:của|đến|ở|tại|trong|với|đối\s+với)\s", re.IGNORECASE)
+_NEW_VERB = re.compile(
+    r",\s+(?=(?:nâng|tăng|giảm|đưa|bảo\s+đảm|đảm\s+bảo|góp\s+phần|phấn\s+đấu)\s)(?!.*,\s+(?:nâng|tăng|giảm|đưa))",
+    re.IGNORECASE,
+)
+"""Where a second sentence begins inside a clause: `có thêm 04 xã, nâng tỷ lệ xã đạt chuẩn lên 64%`."""
 _PLACE = re.compile(r"(?:ở|tại|trong)\s", re.IGNORECASE)
 _PER_YEAR = re.compile(r"\s*(?:/\s*năm|mỗi\s+năm|một\s+năm)", re.IGNORECASE)
 _DUE = re.compile(
@@ -182,25 +187,27 @@ class _Reader:
     # --- running text -----------------------------------------------------------------------------------------
 
     def in_block(self, block: Block, values: list[_Value]) -> Iterator[Target]:
+        if self._is_bare_row(values):
+            return
         section = self.section(block)
         striving = self._head_strives(block)
+        shared: Target | None = None
         clauses = self.outline.clauses(block)
         for number, (start, end) in enumerate(clauses):
-            inside = [value for value in values if start <= value.hit.start < end]
-            if number and _SENTENCE.search(self.flat, clauses[number - 1][1], start + 1):
-                striving = self._head_strives(block)
-            if not inside:
-                striving = striving or _STRIVE.search(self.flat, start, end) is not None
+            opens = number == 0 or _SENTENCE.search(self.flat, clauses[number - 1][1], start + 1) is not None
+            if opens:
+                striving = self._head_strives(block) or _STRIVE.match(self.flat, start, end) is not None
+            inside = _governed(self.flat, [value for value in values if start <= value.hit.start < end])
+            if not inside or not self.is_goal(block, self.flat[start:end], section):
                 continue
-            inside = _governed(self.flat, inside)
-            if self.is_goal(block, self.flat[start:end], section):
-                shared: Target | None = None
-                for value, part in zip(inside, self._edges(start, end, inside), strict=True):
-                    strive = striving or _STRIVE.search(self.flat, start, value.hit.start) is not None
-                    target = self._target(block, value, part, (start, end), shared, strive=strive)
-                    shared = shared or target
-                    yield target
-            striving = striving or _STRIVE.search(self.flat, start, end) is not None
+            for value, part in zip(inside, self._edges(start, end, inside), strict=True):
+                strive = striving or _STRIVE.search(self.flat, start, value.hit.start) is not None
+                shared = self._target(block, value, part, (start, end), shared, strive=strive)
+                yield shared
+
+    def _is_bare_row(self, values: Sequence[_Value]) -> bool:
+        """Percentages with nothing between them are columns whose rulings were lost: which of them is the goal cannot be told."""
+        return any(not self.flat[one.hit.end : two.hit.start].strip() for one, two in pairwise(values))
 
     def _head_strives(self, block: Block) -> bool:
         head = next(self.outline.heads(block), None)
@@ -209,13 +216,13 @@ class _Reader:
     def _edges(self, start: int, end: int, values: Sequence[_Value]) -> list[tuple[int, int]]:
         """Which part of a clause belongs to which value: cut at the last comma or `và` between two of them."""
         cuts = [start]
-        for before, after in itertools.pairwise(values):
+        for before, after in pairwise(values):
             between = self.flat[before.hit.end : after.hit.start]
             places = [match.start() for match in re.finditer(r",|\bvà\b|;", between)]
             cuts.append(before.hit.end + places[-1] if places else before.hit.end)
         cuts.append(end)
         edges = []
-        for left, right in itertools.pairwise(cuts):
+        for left, right in pairwise(cuts):
             first = left
             while first < right and (self.flat[first] in " ,;\n\t" or self.flat.startswith("và ", first)):
                 first += 3 if self.flat.startswith("và ", first) else 1
@@ -232,23 +239,31 @@ class _Reader:
         *,
         strive: bool,
     ) -> Target:
-        """One goal; `shared` is the first one of its clause, whose head it may share (`của điều dưỡng từ 85%`)."""
+        """One goal; `shared` is the one before it in its block, whose head it may share (`của điều dưỡng từ 85%`)."""
         hit = value.hit
         start, end = part
         while end > start and self.flat[end - 1] in " \t\n,;.":
             end -= 1
+        inner = hit.match.groupdict().get("noun") or ""
         before = " ".join(self.flat[start : hit.start].split())
-        after = " ".join(self.flat[hit.end : end].split())
-        subject, achievement = _split_goal(before, after, " ".join(hit.match.group().split()))
-        inherited = self._inherited(block, clause, start)
-        if len(f"{before} {after}".split()) < _FEW_WORDS:
-            subject = inherited or subject
-            label = self.flat[block.body : clause[0]].strip()
-            achievement = " ".join(f"{label} {achievement or ''}".split()) if len(label) < 60 else achievement
-        if shared is not None and (not subject or _SHARES_HEAD.match(before)):
+        after = " ".join(f"{inner} {self.flat[hit.end : end]}".split())
+        new_start = _NEW_VERB.search(before)
+        subject, achievement = _split_goal(
+            before[new_start.end() :] if new_start else before, after, " ".join(hit.match.group().split())
+        )
+        in_clause = shared is not None and clause[0] <= shared.start_char
+        few = len(f"{_LEAD.sub('', before + ' ')} {after}".split()) < _FEW_WORDS
+        if shared is not None and (not subject or (in_clause and (few or _SHARES_HEAD.match(before)))):
             scope = shared.scope
-            subject = shared.subject if _PLACE.match(before) else subject or shared.subject
+            subject = subject if subject and not few and not _PLACE.match(before) else shared.subject
         else:
+            inherited = self._inherited(block, clause, start)
+            if few:
+                subject = inherited or subject
+                label = self.flat[block.body : clause[0]].strip()
+                achievement = (
+                    " ".join(f"{label} {achievement or ''}".split()) if len(label) < 60 else achievement
+                )
             subject = subject or inherited
             scope = _scope_of(subject) or _scope_of_award(achievement) or "other"
         commitment: Commitment = "strive" if strive else "firm"
@@ -376,11 +391,15 @@ def _cells(flat: str, block: Block) -> list[tuple[int, int, str]]:
 
 def _governed(flat: str, values: list[_Value]) -> list[_Value]:
     """A series shares its comparing word: `tối thiểu 90% ..., 80% ... và 60%`, `từ 85%, 88% và 90% trở lên`."""
+    original = values
     values = list(values)
     for index in range(1, len(values)):
         before, here = values[index - 1], values[index]
         between = flat[before.hit.end : here.hit.start]
-        prefixed = not flat[before.hit.start].isdecimal() and before.comparator in ("ge", "gt", "le", "lt")
+        governed = values[index - 1] is not original[index - 1]
+        prefixed = governed or (
+            not flat[before.hit.start].isdecimal() and before.comparator in ("ge", "gt", "le", "lt")
+        )
         series = re.search(r"(?:,|\bvà)\s*$", between) is not None
         if (
             here.comparator == "eq"
@@ -424,7 +443,9 @@ def _split_goal(before: str, after: str, printed: str) -> tuple[str | None, str 
     last = None
     for found in _VERB_BEFORE.finditer(f"{before} "):
         last = found
-    cut = last.start() if last and last.start() > 0 else len(before)
+    # `tăng bình quân 12%`, but not the verb of `giảm tỷ lệ thất thoát nước từ ...`
+    near = last is not None and last.start() > 0 and len(before[last.start() :].split()) <= _FEW_WORDS
+    cut = last.start() if last is not None and near else len(before)
     subject = _STARTS.sub("", before[:cut].strip(" ,:"))
     achievement = " ".join(f"{before[cut:]} {printed} {after}".split()).strip(" ,")
     return subject or None, achievement or None
