@@ -37,6 +37,9 @@ def find_dates(outline: Outline) -> tuple[tuple[DateMention, ...], tuple[Problem
     mentions: list[DateMention] = []
     problems: list[Problem] = []
     for hit in find_hits(load_rules("dates"), outline.flat):
+        if hit.rule.meaning == "years":
+            mentions += _each_year(outline, hit)
+            continue
         if _is_return(hit):
             mentions += _both_days(outline, hit)
             continue
@@ -135,6 +138,23 @@ def _mention(outline: Outline, hit: Hit, period: Period) -> DateMention:
         rule=hit.rule.name,
         confidence=hit.rule.confidence,
     )
+
+
+_LISTED_YEAR = re.compile(r"(?:năm\s+)?(?P<year>\d{4})", re.IGNORECASE)
+
+
+def _each_year(outline: Outline, hit: Hit) -> list[DateMention]:
+    """The years of a list: `năm 2024, 2025 và 2026`."""
+    found = []
+    for year in _LISTED_YEAR.finditer(outline.flat, hit.start, hit.end):
+        mention = _mention(outline, hit, _whole(int(year["year"])))
+        place = {
+            "text": outline.text[year.start() : year.end()],
+            "start_char": year.start(),
+            "end_char": year.end(),
+        }
+        found.append(mention.model_copy(update=place))
+    return found
 
 
 def _is_return(hit: Hit) -> bool:

@@ -15,7 +15,7 @@ TYPE_COLUMNS = ("name", "type", "code")
 _DAY_LEAD = re.compile(
     r"\s*,?\s*(?:được\s+)?(?:ký\s+|ban\s+hành\s+)?(?:đề\s+)?(?P<word>ngày\s*)?", re.IGNORECASE
 )
-_ISSUER_LEAD = re.compile(r"\s*,?\s+(?:do|của)\s+", re.IGNORECASE)
+_ISSUER_LEAD = re.compile(r"\s*,?\s+của\s+", re.IGNORECASE)
 _NEXT_CODE = re.compile(r"\s*(?:,|;|và|hoặc)\s*(?:và\s+)?(?:số:?\s+)?")
 # what opens the subject of a document, and so ends the name of its issuer
 _SUBJECT = re.compile(
