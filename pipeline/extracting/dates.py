@@ -9,7 +9,7 @@ from typing import cast
 
 from pipeline.extracting.header import Layout
 from pipeline.extracting.outline import Outline
-from pipeline.extracting.rules import Hit, find_hits, load_rules
+from pipeline.extracting.rules import Hit, Rule, find_hits, load_rules
 from pipeline.records import DateMention, DateRole, Precision, Problem, Reference
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -267,17 +267,32 @@ def assign_roles(
     Header, phases and references know their own dates; the words around it tell the role of any other.
     """
     cited = [(reference.start_char, reference.end_char) for reference in references]
-    roles = []
+    decided = []
     for mention in dates:
         role = phase_dates.get(mention.start_char)
         if role is None and layout is not None:
             role = _role_by_place(outline, mention, layout)
         if role is None:
             role = _role_by_citation(outline, mention, cited)
-        roles.append(role or _role_by_words(outline, mention, layout))
-    return tuple(
-        mention.model_copy(update={"role": role}) for mention, role in zip(dates, roles, strict=True)
-    )
+        if role is not None:
+            decided.append(
+                mention.model_copy(
+                    update={"role": role, "confidence": round(mention.confidence * _KNOWN_ROLE, 3)}
+                )
+            )
+            continue
+        rule = _role_by_words(outline, mention, layout)
+        update = {
+            "role": cast("DateRole", rule.meaning),
+            "rule": f"{mention.rule}; {rule.name}",
+            "confidence": round(mention.confidence * rule.confidence, 3),
+        }
+        decided.append(mention.model_copy(update=update))
+    return tuple(decided)
+
+
+# header, citations and phases that are found give their dates the right role; what is left is their own error
+_KNOWN_ROLE = 0.98
 
 
 def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> DateRole | None:
@@ -312,17 +327,16 @@ def _role_by_citation(
     return None
 
 
-def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None) -> DateRole:
+def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None) -> Rule:
+    """The first rule for roles that fits the words around a date; the last of them fits any."""
     flat = outline.flat
     block = outline.block_at(mention.start_char)
     low = max(block.start if block else 0, mention.start_char - _CONTEXT)
     words = " ".join(mention.text.split()).lower()
     seen = f"<{mention.precision} {_tense(mention, layout)} {words}>"
     context = flat[low : mention.start_char] + seen + flat[mention.end_char : mention.end_char + 40]
-    for rule in load_rules("roles"):
-        if rule.pattern.search(context):
-            return cast("DateRole", rule.meaning)
-    return "other"
+    rules = load_rules("roles")
+    return next((rule for rule in rules if rule.pattern.search(context)), rules[-1])
 
 
 def _tense(mention: DateMention, layout: Layout | None) -> str:
