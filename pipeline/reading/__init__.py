@@ -9,20 +9,20 @@ from pypdfium2 import PdfPage
 
 from pipeline.errors import InputError, PageUnreadableError, PipelineError
 from pipeline.model import Document, Page, PageStatus
-from pipeline.reading.cleaning import clean, is_empty
+from pipeline.reading.cleaning import CleanPage, clean_for_reading, is_empty
 from pipeline.reading.columns import order_columns
 from pipeline.reading.lines import ReadLine, lay_out
 from pipeline.reading.sources import (
+    READING_DPI,
     ImageFile,
     Pixels,
-    Raster,
     Source,
     TextFile,
     find_images,
+    finest_dpi,
     open_source,
     render,
     rendered_size,
-    rendering_dpi,
 )
 from pipeline.reading.tesseract import read_image
 from pipeline.reading.textlayer import SCANNED, Evidence, TextLayer, Verdict, judge, measure, read_layer
@@ -69,11 +69,21 @@ def page_image(path: Path, number: int, settings: Settings) -> Pixels:
         if isinstance(source, TextFile):
             raise InputError(f"{Path(path).name}: plain text has no page image")
         if isinstance(source, ImageFile):
-            return clean(source.raster(number)).view
+            return _prepare_image(source, number, settings).view
         page = source.page(number)
-        layer = _judge_layer(page, settings)
-        raster = render(page, layer.dpi, settings)
-        return raster.pixels if layer.verdict.keep else clean(raster).view
+        judged = _judge_layer(page, settings)
+        if judged.verdict.keep:
+            return render(page, judged.dpi, settings).pixels
+        return _prepare_drawn(page, judged.finest_dpi, settings).view
+
+
+def _prepare_image(source: ImageFile, number: int, settings: Settings) -> CleanPage:
+    raster = source.raster(number)
+    return clean_for_reading(lambda _: raster, min(raster.dpi, settings.dpi))
+
+
+def _prepare_drawn(page: PdfPage, finest: int, settings: Settings) -> CleanPage:
+    return clean_for_reading(lambda dpi: render(page, dpi, settings), finest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +94,17 @@ class _JudgedLayer:
     width: int
     height: int
     dpi: int
+    finest_dpi: int
 
 
 def _judge_layer(page: PdfPage, settings: Settings) -> _JudgedLayer:
     images = find_images(page, settings.max_pixels)
-    dpi = rendering_dpi(images, settings)
+    dpi = min(READING_DPI, settings.dpi)
     width, height = rendered_size(page, dpi)
     layer = read_layer(page, width, height, scanned=images.cover >= SCANNED)
     evidence = measure(layer.text, layer.hidden, images.cover)
-    return _JudgedLayer(layer, judge(evidence, settings.text_layer), evidence, width, height, dpi)
+    verdict = judge(evidence, settings.text_layer)
+    return _JudgedLayer(layer, verdict, evidence, width, height, dpi, finest_dpi(images, settings))
 
 
 def _read(source: Source, number: int, settings: Settings, engine: Engine) -> Page:
@@ -103,7 +115,7 @@ def _read(source: Source, number: int, settings: Settings, engine: Engine) -> Pa
         return Page(number, text, method="plain_text", status=status, reason="plain text")
     try:
         if isinstance(source, ImageFile):
-            return _read_image(source.raster(number), number, settings, engine)
+            return _read_image(_prepare_image(source, number, settings), number, settings, engine)
         return _read_pdf_page(source.page(number), number, settings, engine)
     except PageUnreadableError as error:
         return Page(number, "", status="failed", reason=str(error))
@@ -121,7 +133,8 @@ def _check_number(source: Source, number: int) -> None:
 def _read_pdf_page(page: PdfPage, number: int, settings: Settings, engine: Engine) -> Page:
     judged = _judge_layer(page, settings)
     if not judged.verdict.keep:
-        read = _read_image(render(page, judged.dpi, settings), number, settings, engine)
+        drawn = _prepare_drawn(page, judged.finest_dpi, settings)
+        read = _read_image(drawn, number, settings, engine)
         reason = judged.verdict.reason if judged.evidence.words else read.reason
         return replace(read, reason=reason, evidence=judged.evidence.as_pairs() + read.evidence)
     text, words = lay_out(order_columns(list(judged.layer.lines)), number)
@@ -138,8 +151,7 @@ def _read_pdf_page(page: PdfPage, number: int, settings: Settings, engine: Engin
     )
 
 
-def _read_image(raster: Raster, number: int, settings: Settings, engine: Engine) -> Page:
-    page = clean(raster)
+def _read_image(page: CleanPage, number: int, settings: Settings, engine: Engine) -> Page:
     height, width = page.ink.shape[:2]
     lines = [] if is_empty(page.ink) else engine(page.ink, page.dpi, settings.page_seconds)
     text, words = lay_out(order_columns(lines), number)
