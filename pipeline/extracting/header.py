@@ -319,7 +319,7 @@ def _bodies(head: list[_Line]) -> list[list[_Line]]:
             continue
         if bodies and not (_search("body name", words) and not _unfinished(bodies[-1][-1].words)):
             bodies[-1].append(line)
-        elif bodies or _search("body name", words):
+        elif bodies or _search("body name", words) or _search("unit name", words):
             bodies.append([line])
     return bodies
 
@@ -562,10 +562,10 @@ def _person(words: str) -> str | None:
     """The name of a person that stands alone on a line, without degree or rank; None where it is none."""
     name = _DEGREE.sub("", words.strip(_MARKS)).strip()
     parts = name.split()
-    if not 2 <= len(parts) <= 6 or any(
-        not part.replace("-", "").isalpha() or not part[0].isupper() for part in parts
-    ):
+    letters = [re.sub(r"[-'’]", "", part) for part in parts]
+    if not 2 <= len(parts) <= 6 or any(not part.isalpha() or not part[0].isupper() for part in letters):
         return None
-    if parts[0].lower() not in _family_names() or _search("position", name):
+    family = re.split(r"['’]", parts[0].lower())[0]  # `H’Linh Niê`
+    if family not in _family_names() or _search("position", name):
         return None
     return " ".join(part.capitalize() for part in parts) if name.isupper() else name
