@@ -33,11 +33,40 @@ def test_one_text_twice_gives_the_same_records() -> None:
 
 
 PIECES = st.sampled_from(
-    (
-        "KẾ HOẠCH|QUYẾT ĐỊNH|Số: 12/KH-UBND|Số:   /KH|Hà Lâm, ngày 05 tháng 02 năm 2024|ngày tháng năm|31/02/2024|16/9|đến"
-        "|Căn cứ|Luật Đầu tư số|Nghị quyết Đại hội|của Bộ Y tế|và|- |a) |I. |Giai đoạn 1|100%|từ 5% đến|Nơi nhận:"
-        "|- Lưu: VT.|KT. GIÁM ĐỐC|Lê Văn A|\n|\n\n|\f| ; |.|,|năm 2021, 2022|quý II"
-    ).split("|")
+    [
+        "KẾ HOẠCH",
+        "QUYẾT ĐỊNH",
+        "Số: 12/KH-UBND",
+        "Số:   /KH",
+        "Hà Lâm, ngày 05 tháng 02 năm 2024",
+        "ngày tháng năm",
+        "31/02/2024",
+        "16/9",
+        "đến",
+        "Căn cứ",
+        "Luật Đầu tư số",
+        "Nghị quyết Đại hội",
+        "của Bộ Y tế",
+        "và",
+        "- ",
+        "a) ",
+        "I. ",
+        "Giai đoạn 1",
+        "100%",
+        "từ 5% đến",
+        "Nơi nhận:",
+        "- Lưu: VT.",
+        "KT. GIÁM ĐỐC",
+        "Lê Văn A",
+        "\n",
+        "\n\n",
+        "\x0c",
+        " ; ",
+        ".",
+        ",",
+        "năm 2021, 2022",
+        "quý II",
+    ]
 )
 
 
