@@ -86,7 +86,9 @@ def _layer_pdf(images: Sequence[Image.Image]) -> bytes:
     pages = [
         pikepdf.open(
             io.BytesIO(
-                pytesseract.image_to_pdf_or_hocr(Image.open(io.BytesIO(jpeg)), lang="eng", extension="pdf")
+                pytesseract.image_to_pdf_or_hocr(
+                    Image.open(io.BytesIO(jpeg)), lang="eng", extension="pdf", config=f"--dpi {DPI}"
+                )
             )
         )
         for jpeg in _jpegs(images, 45)

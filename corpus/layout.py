@@ -34,7 +34,7 @@ _FILES: dict[Style, str] = {
     "italic": "Tinos-Italic.ttf",
     "bolditalic": "Tinos-BoldItalic.ttf",
 }
-_HEADING = re.compile(r"[IVX]+\. [^a-zà-ỹ]+$|PHỤ LỤC|Phụ lục")
+_HEADING = re.compile(r"[IVX]+[.-] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,8 @@ class _Layout:
             if line.startswith("# "):
                 self.paragraph(line[2:], "bold", indent=INDENT)
             elif line:
-                self.paragraph(line, "bold" if _HEADING.match(line) else "regular", indent=INDENT)
+                heading = _HEADING.match(line) and line.isupper()
+                self.paragraph(line, "bold" if heading else "regular", indent=INDENT)
             index += 1
 
     def paragraph(self, text: str, style: Style, indent: float) -> None:

@@ -1,0 +1,57 @@
+"""`python -m bench`: prints speed and accuracy. Gold and scans in `../shared` are used where they are, else the sample."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import accuracy, speed
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
+SHARED = ROOT.parent / "shared"
+
+
+def _flat(folder: Path, target: Path) -> Path:
+    target.mkdir()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            shutil.copy(path, target / path.name)
+    return target
+
+
+def main() -> int:
+    """Runs the benches that are asked for; all of them where none is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", choices=["speed", "accuracy", []], default=[])
+    what = parser.parse_args().what or ["speed", "accuracy"]
+    noisy = SHARED / "gold" / "seeds" / "noisy"
+    if "speed" in what:
+        print(speed.measure([SAMPLE, *([SHARED / "gold" / "scans"] if SHARED.is_dir() else [])]))
+        texts = [
+            ("clean Vietnamese", path.read_text("utf-8")) for path in sorted(SAMPLE_GOLD.rglob("*.txt"))[:1]
+        ]
+        texts += [("English layer", path.read_text("utf-8")) for path in sorted(noisy.glob("*.txt"))]
+        print(speed.restoring(texts))
+        print(speed.cold_start())
+    if "accuracy" in what:
+        if SHARED.is_dir():
+            gold = SHARED / "gold"
+            print(accuracy.restored(noisy, gold / "seeds" / "gold"))
+            for folder in (gold / "seeds" / "gold", gold / "records"):
+                print(accuracy.unharmed(folder))
+            print(accuracy.read_scans(gold / "scans", gold / "scans", lambda text: text.split("\f")[0]))
+            print(accuracy.extracted(gold / "records"))
+        with tempfile.TemporaryDirectory(prefix="kehoach-bench-") as name:
+            scans = _flat(SAMPLE, Path(name) / "scans")
+            gold = _flat(SAMPLE_GOLD, Path(name) / "gold")
+            for text in scans.glob("*.txt"):
+                (gold / text.name).unlink()
+            print(accuracy.read_scans(scans, gold, lambda text: text))
+            print(accuracy.extracted(_flat(SAMPLE_GOLD, Path(name) / "records")))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
