@@ -291,7 +291,7 @@ def assign_roles(
     return tuple(decided)
 
 
-# header, citations and phases that are found give their dates the right role; what is left is their own error
+# an estimate: header, citations and phases that are found give their dates the right role, save for their own errors
 _KNOWN_ROLE = 0.98
 
 
