@@ -9,7 +9,7 @@ from pypdfium2 import PdfPage
 
 from pipeline.errors import InputError, PageUnreadableError, PipelineError
 from pipeline.model import Document, Page, PageStatus
-from pipeline.reading.cleaning import CleanPage, clean_for_reading, is_empty
+from pipeline.reading.cleaning import CleanPage, Confirm, clean_for_reading, is_empty
 from pipeline.reading.columns import order_columns
 from pipeline.reading.lines import ReadLine, lay_out
 from pipeline.reading.sources import (
@@ -24,7 +24,7 @@ from pipeline.reading.sources import (
     render,
     rendered_size,
 )
-from pipeline.reading.tesseract import read_image
+from pipeline.reading.tesseract import find_turns, read_image
 from pipeline.reading.textlayer import SCANNED, Evidence, TextLayer, Verdict, judge, measure, read_layer
 from pipeline.settings import Settings
 
@@ -79,11 +79,15 @@ def page_image(path: Path, number: int, settings: Settings) -> Pixels:
 
 def _prepare_image(source: ImageFile, number: int, settings: Settings) -> CleanPage:
     raster = source.raster(number)
-    return clean_for_reading(lambda _: raster, min(raster.dpi, settings.dpi))
+    return clean_for_reading(lambda _: raster, min(raster.dpi, settings.dpi), _second_opinion(settings))
 
 
 def _prepare_drawn(page: PdfPage, finest: int, settings: Settings) -> CleanPage:
-    return clean_for_reading(lambda dpi: render(page, dpi, settings), finest)
+    return clean_for_reading(lambda dpi: render(page, dpi, settings), finest, _second_opinion(settings))
+
+
+def _second_opinion(settings: Settings) -> Confirm:
+    return lambda ink, dpi: find_turns(ink, dpi, settings.page_seconds)
 
 
 @dataclass(frozen=True, slots=True)

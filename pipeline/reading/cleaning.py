@@ -14,6 +14,9 @@ cv2.setNumThreads(1)  # one page a core: threads of its own would fight with the
 
 Offsets = NDArray[np.int64]
 
+Confirm = Callable[[Pixels, int], int | None]
+"""A second opinion, given a page image and its dpi: the quarter turns to the left that make it upright."""
+
 _PROFILE_DPI = 100  # letters are 7 to 14 pixels high here: enough to see lines, quick to turn
 _LARGEST_LETTER = 0.5  # inches: what is larger are rulings, frames, seals and black edges, and no print
 _MAX_SKEW = 8.0  # degrees; a page in a scanner's feeder or under its lid lies straighter
@@ -46,15 +49,15 @@ class CleanPage:
     evidence: tuple[tuple[str, float | str], ...]
 
 
-def clean_for_reading(draw: Callable[[int], Raster], finest_dpi: int) -> CleanPage:
+def clean_for_reading(draw: Callable[[int], Raster], finest_dpi: int, confirm: Confirm) -> CleanPage:
     """Clean a page at the usual resolution, or at the finest that it holds where its print is small.
 
     `draw` gives the page image at a resolution, or at its own where it has only one.
     """
     usual = min(READING_DPI, finest_dpi)
-    page = clean(draw(usual), usual)
+    page = clean(draw(usual), usual, confirm)
     if finest_dpi > 1.2 * page.dpi and has_small_print(page.ink):
-        return clean(draw(finest_dpi), finest_dpi)
+        return clean(draw(finest_dpi), finest_dpi, confirm)
     return page
 
 
@@ -69,11 +72,17 @@ def has_small_print(ink: Pixels) -> bool:
     return len(letters) >= _FEWEST_LETTERS and float(np.median(letters)) < _SMALL_LETTER
 
 
-def clean(raster: Raster, wanted_dpi: int = READING_DPI) -> CleanPage:
-    """Bring a page image to reading size, upright and straight, and take the red ink out of it."""
+def clean(raster: Raster, wanted_dpi: int = READING_DPI, confirm: Confirm | None = None) -> CleanPage:
+    """Bring a page image to reading size, upright and straight, and take the red ink out of it.
+
+    A page that seems to lie on its side or its head is turned only if `confirm` sees it so too: a page of few lines, or
+    under a large stamp, has no profile to trust, and turning a good page loses it.
+    """
     view, dpi = to_reading_size(raster, wanted_dpi)
     ink, red = without_red_ink(view)
     turns, skew = find_lie(ink, dpi)
+    if turns and confirm is not None and confirm(ink, dpi) != turns:
+        turns, skew = 0, find_lie(ink, dpi, upright=True)[1]
     if turns:
         view, ink = (np.ascontiguousarray(np.rot90(pixels, turns)) for pixels in (view, ink))
     if abs(skew) >= MIN_SKEW:
@@ -129,8 +138,10 @@ def without_red_ink(pixels: Pixels) -> tuple[Pixels, float]:
     return np.where(around > 0, lit, grey).astype(np.uint8), share
 
 
-def find_lie(grey: Pixels, dpi: int) -> tuple[int, float]:
+def find_lie(grey: Pixels, dpi: int, *, upright: bool = False) -> tuple[int, float]:
     """How a page lies: the quarter turns to the left that make it upright, and by what angle its lines fall.
+
+    `upright`: it is known not to be turned, only the angle is asked for.
 
     Vietnamese has far more ink over its small letters (marks, ascenders) than under them, so a page that is upside
     down shows in the profile of its lines. A page on its side has its profile in the other direction.
@@ -140,10 +151,10 @@ def find_lie(grey: Pixels, dpi: int) -> tuple[int, float]:
     if len(across) < 200:
         return 0, 0.0
     coarse = np.arange(-_MAX_SKEW, _MAX_SKEW + 0.1, 0.5)
-    upright = [_sharpness(across, down, angle) for angle in coarse]
-    aside = [_sharpness(down, -across, angle) for angle in coarse]
-    turns = int(max(aside) > _CLEARLY * max(upright))
-    skew = float(coarse[np.argmax(aside if turns else upright)])
+    level = [_sharpness(across, down, angle) for angle in coarse]
+    aside = [] if upright else [_sharpness(down, -across, angle) for angle in coarse]
+    turns = int(bool(aside) and max(aside) > _CLEARLY * max(level))
+    skew = float(coarse[np.argmax(aside if turns else level)])
     dark = np.ascontiguousarray(np.rot90(dark, turns))
     down, across = np.nonzero(dark)
     for span, step in ((0.4, 0.1), (0.08, 0.02)):
@@ -152,7 +163,7 @@ def find_lie(grey: Pixels, dpi: int) -> tuple[int, float]:
     over, pieces = _share_over_letters(turn(dark, skew, paper=0))
     if pieces < _FEWEST_LINES:
         return 0, 0.0
-    return turns + 2 * int(over < _UPSIDE_DOWN), skew
+    return 0 if upright else turns + 2 * int(over < _UPSIDE_DOWN), skew
 
 
 def _find_letters(grey: Pixels, dpi: int) -> Pixels:

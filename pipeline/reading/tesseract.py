@@ -15,6 +15,9 @@ from pipeline.reading.sources import Pixels
 
 LANGUAGE = "vie"
 _REMEDY = "install it: apt-get install tesseract-ocr tesseract-ocr-vie"
+_SURE_OF_ORIENTATION = (
+    1.5  # upright and turned pages of real scans have 2 to 20, pages of a stamp and a name below 1
+)
 _WORD_LEVEL = "5"
 _DOUBTFUL = 0.5  # of the words below, read on the pages of real scans, half are no words
 
@@ -46,6 +49,28 @@ def read_image(pixels: Pixels, dpi: int, seconds: float) -> list[ReadLine]:
                 f"Tesseract needed more than {seconds:g} s; raise KEHOACH_PAGE_SECONDS"
             ) from None
     return parse_table(table)
+
+
+def find_turns(pixels: Pixels, dpi: int, seconds: float) -> int | None:
+    """The quarter turns to the left that make a page upright, as Tesseract's own detection (`osd`) sees it.
+
+    None where it cannot tell, as on a page of a few words, or is not installed.
+    """
+    with TemporaryDirectory(prefix="kehoach-") as folder:
+        image = Path(folder) / "page.pgm"
+        image.write_bytes(_to_pgm(pixels))
+        try:
+            found = pytesseract.image_to_osd(
+                str(image),
+                config=f"--psm 0 --dpi {dpi}",
+                timeout=seconds,
+                output_type=pytesseract.Output.DICT,
+            )
+        except (pytesseract.TesseractError, RuntimeError):
+            return None
+    if float(found["orientation_conf"]) < _SURE_OF_ORIENTATION:
+        return None
+    return -int(found["rotate"]) // 90 % 4
 
 
 def _to_pgm(pixels: Pixels) -> bytes:
