@@ -1,6 +1,6 @@
 """`python -m corpus [DIR]`: scans of all plans into DIR, and the committed sample. `make corpus` runs it.
 
-DIR (default `corpus/rendered`, which git does not see) gets `scans/` with four kinds of file for each plan and `gold/` with
+DIR (default `corpus/rendered`, which git does not see) gets `scans/` with three kinds of file for each plan and `gold/` with
 their texts and records. `corpus/sample` and `corpus/sample-gold` are made anew, the same each time.
 """
 
@@ -77,8 +77,17 @@ def _jpegs(images: Sequence[Image.Image], quality: int) -> list[bytes]:
 
 
 def _image_pdf(images: Sequence[Image.Image]) -> bytes:
-    made: bytes = img2pdf.convert(_jpegs(images, 45), creationdate=_MADE, moddate=_MADE, nodate=True)
-    return made
+    made = img2pdf.convert(_jpegs(images, 45), creationdate=_MADE, moddate=_MADE, nodate=True)
+    with pikepdf.open(io.BytesIO(made)) as document:
+        return _saved(document)
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    if "/Info" in document.trailer:
+        del document.trailer["/Info"]
+    out = io.BytesIO()
+    document.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 def _layer_pdf(images: Sequence[Image.Image]) -> bytes:
@@ -96,11 +105,7 @@ def _layer_pdf(images: Sequence[Image.Image]) -> bytes:
     first, *rest = pages
     for page in rest:
         first.pages.extend(page.pages)
-    if "/Info" in first.trailer:
-        del first.trailer["/Info"]
-    out = io.BytesIO()
-    first.save(out, deterministic_id=True)
-    return out.getvalue()
+    return _saved(first)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -118,10 +123,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for plan in plans:
         sheets = laid_out[plan.name]
         if plan.name in SAMPLE:
-            folder, suffix = SAMPLE[plan.name]
+            place, suffix = SAMPLE[plan.name]
             name = plan.name + suffix.removeprefix(".layer")
-            _write(HERE / "sample" / folder / name, render(plan, sheets, suffix))
-            _write_gold(HERE / "sample-gold" / folder, plan.name, plan, sheets)
+            _write(HERE / "sample" / place / name, render(plan, sheets, suffix))
+            _write_gold(HERE / "sample-gold" / place, plan.name, plan, sheets)
         if not chosen.sample_only:
             for suffix in (".pdf", ".layer.pdf", ".tif"):
                 name = f"{plan.name}{suffix}".replace(".layer", "-layer")
