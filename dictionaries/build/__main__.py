@@ -45,7 +45,9 @@ def build_channels(corpora: Path, models: Path) -> None:
         if kind == "eng":
             learned = channel.add_habits(learned, DICTIONARIES / "channel_habits.tsv")
             alphabet = sorted(letter for letter in learned.singles if letter.isalpha())
-            channel.write(channel.strip_marks("".join(alphabet)), "plain", models, {"rule": "marks are not typed"})
+            channel.write(
+                channel.strip_marks("".join(alphabet)), "plain", models, {"rule": "marks are not typed"}
+            )
         provenance = {
             "engine": f"Tesseract {pytesseract.get_tesseract_version()}, {kind}",
             "pages": READINGS[kind][0],
@@ -59,7 +61,9 @@ def build_channels(corpora: Path, models: Path) -> None:
 
 def main() -> int:
     """Builds language model, case model and channels."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpora", nargs="?", type=Path, default=Path("../shared/corpora"))
     corpora = parser.parse_args().corpora
     if not corpora.is_dir():

@@ -53,4 +53,6 @@ def build(folder: Path, out: Path, vocabulary: list[str]) -> None:
     keys, first = np.unique(keys, return_index=True)
     np.save(out / "case_words.npy", np.rint(share * 255).astype(np.uint8))
     np.save(out / "case_pair_keys.npy", keys)
-    np.save(out / "case_pairs.npy", np.rint(np.array([value for _, value in kept])[first] * 255).astype(np.uint8))
+    np.save(
+        out / "case_pairs.npy", np.rint(np.array([value for _, value in kept])[first] * 255).astype(np.uint8)
+    )

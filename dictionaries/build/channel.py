@@ -25,7 +25,12 @@ def words_of(pairs: Pairs) -> Counter[tuple[str, str]]:
     words: Counter[tuple[str, str]] = Counter()
     for (meant, read), count in pairs.items():
         meant_core, read_core = meant.strip(STRIP), read.strip(STRIP)
-        if meant_core.isalpha() and read_core and len(meant_core) <= 12 and len(read_core) <= 3 * len(meant_core):
+        if (
+            meant_core.isalpha()
+            and read_core
+            and len(meant_core) <= 12
+            and len(read_core) <= 3 * len(meant_core)
+        ):
             words[meant_core, read_core] += count
     return words
 
@@ -124,13 +129,15 @@ def add_habits(transducer: Transducer, path: Path) -> Transducer:
 def strip_marks(alphabet: str) -> Transducer:
     """The channel of typing without marks: every letter loses them; keeping them is possible."""
     singles = {
-        letter: {bare(letter): 0.02, letter: 4.0} if bare(letter) != letter else {letter: 0.01} for letter in alphabet
+        letter: {bare(letter): 0.02, letter: 4.0} if bare(letter) != letter else {letter: 0.01}
+        for letter in alphabet
     }
     return Transducer(singles, {})
 
 
 def write(transducer: Transducer, kind: SourceKind, folder: Path, provenance: Mapping[str, object]) -> None:
     """Writes `channel-KIND.json`, one letter a line so that a change can be read."""
+
     def rows(table: Mapping[str, Mapping[str, float]]) -> str:
         lines = (f"  {json.dumps(key)}: {json.dumps(row)}" for key, row in sorted(table.items()))
         return "{\n" + ",\n".join(lines) + "\n}"

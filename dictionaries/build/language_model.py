@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dictionaries.build.corpora import CORPORA, read_lines
 from pipeline.restoring.language_model import BREAK, COST_STEP, SPECIAL, UNKNOWN, hash_bigrams, hash_trigrams
-from pipeline.restoring.spelling import canonical, is_syllable
+from pipeline.restoring.spelling import is_syllable
 from pipeline.restoring.tokens import tokens_of
 
 VOCABULARY_SIZE = 15_000
@@ -103,7 +103,12 @@ def build(folder: Path, out: Path, extra: list[tuple[str, int]]) -> None:
     mask = np.uint64((1 << 20) - 1)
     first, second, third = (keys >> np.uint64(40)), (keys >> np.uint64(20)) & mask, keys & mask
     real = (third != BREAK) | (second != BREAK)  # the second of two breaks is no prediction
-    first, second, third, counts = first[real].astype(np.int64), second[real].astype(np.int64), third[real].astype(np.int64), counts[real]
+    first, second, third, counts = (
+        first[real].astype(np.int64),
+        second[real].astype(np.int64),
+        third[real].astype(np.int64),
+        counts[real],
+    )
 
     # continuation counts: a lower order counts in how many different contexts a word was seen
     pair = (second << 20) | third
@@ -137,12 +142,23 @@ def build(folder: Path, out: Path, extra: list[tuple[str, int]]) -> None:
     has_history = histories[at] == pairs[kept_pairs]
     backoff2 = np.where(has_history, gamma2[at], 1.0)
 
-    _write(out, "bigram", hash_bigrams(left[kept_pairs], right[kept_pairs]), costs=-np.log(bigram[kept_pairs]), backoff=-np.log(np.maximum(backoff2, 1e-6)))
+    _write(
+        out,
+        "bigram",
+        hash_bigrams(left[kept_pairs], right[kept_pairs]),
+        costs=-np.log(bigram[kept_pairs]),
+        backoff=-np.log(np.maximum(backoff2, 1e-6)),
+    )
     kept = np.flatnonzero(keep3)
-    _write(out, "trigram", hash_trigrams(first[kept], second[kept], third[kept]), costs=-np.log(trigram[kept]))
+    _write(
+        out, "trigram", hash_trigrams(first[kept], second[kept], third[kept]), costs=-np.log(trigram[kept])
+    )
     np.save(out / "unigrams.npy", -np.log(unigram).astype(np.float32))
     np.save(out / "unigram_backoff.npy", -np.log(np.maximum(gamma1, 1e-6)).astype(np.float32))
-    np.save(out / "counts.npy", np.array([min(word_counts[word], 2**32 - 1) for word in vocabulary], dtype=np.uint32))
+    np.save(
+        out / "counts.npy",
+        np.array([min(word_counts[word], 2**32 - 1) for word in vocabulary], dtype=np.uint32),
+    )
     (out / "vocabulary.txt").write_text("\n".join(vocabulary), "utf-8")
     (out / "provenance.json").write_text(
         json.dumps(
@@ -169,5 +185,3 @@ def _write(out: Path, name: str, keys: NDArray[np.uint32], **columns: NDArray[np
     np.save(out / f"{name}_keys.npy", keys[first])
     for column, values in columns.items():
         np.save(out / f"{name}_{column}.npy", _quantise(values[order][first]))
-
-

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytesseract
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 from unidecode import unidecode
 
+from corpus import ageing
 from dictionaries.build.corpora import read_lines
 
 FONTS = Path("/usr/share/fonts/truetype")
@@ -72,28 +72,6 @@ def render_page(paragraphs: Iterator[str], rng: random.Random) -> tuple[Gray, li
     return np.asarray(image), printed
 
 
-def age(image: Gray, rng: random.Random, wear: float) -> Gray:
-    """Skew, blur, noise, ink spread or loss, sometimes a photocopier's threshold; `wear` from 0 to 1."""
-    noise = np.random.default_rng(rng.getrandbits(32))
-    height, width = image.shape
-    angle = rng.uniform(-0.4, 0.4)
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    aged: Gray = cv2.warpAffine(image, turn, (width, height), borderValue=255).astype(np.uint8)
-    if rng.random() < wear:
-        small = rng.uniform(0.45, 0.75)
-        aged = cv2.resize(aged, None, fx=small, fy=small, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        aged = cv2.resize(aged, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.uint8)
-    aged = cv2.GaussianBlur(aged, (0, 0), 0.4 + rng.uniform(0.2, 1.3) * wear).astype(np.uint8)
-    spread = rng.choice((None, cv2.erode, cv2.dilate)) if rng.random() < wear else None
-    if spread is not None:
-        aged = spread(aged, np.ones((2, 2), np.uint8)).astype(np.uint8)
-    grain = noise.normal(0, 4 + 22 * wear * rng.random(), aged.shape)
-    aged = np.clip(aged.astype(np.float32) + grain, 0, 255).astype(np.uint8)
-    if rng.random() < 0.6 * wear:
-        aged = np.where(aged > rng.randint(120, 190), 255, 0).astype(np.uint8)
-    return aged
-
-
 def align(meant: list[str], read: list[str]) -> Iterator[tuple[str, str]]:
     """Pairs of words that stand for each other, by the cheapest walk over both lists; joined and split words are left out.
 
@@ -133,14 +111,18 @@ def align_page(printed: list[str], read: Iterable[str]) -> Iterator[tuple[str, s
         if not near:
             return
         bare = unidecode(line).lower()
-        scores = [Levenshtein.normalized_similarity(bare, unidecode(" ".join(words)).lower()) for words in near]
+        scores = [
+            Levenshtein.normalized_similarity(bare, unidecode(" ".join(words)).lower()) for words in near
+        ]
         best = max(range(len(near)), key=scores.__getitem__)
         if scores[best] > 0.4:
             yield from align(line.split(), near[best])
             at += best + 1
 
 
-def make_pairs(corpora: Path, language: str, pages: int, wear: float, seed: int = 7) -> Counter[tuple[str, str]]:
+def make_pairs(
+    corpora: Path, language: str, pages: int, wear: float, seed: int = 7
+) -> Counter[tuple[str, str]]:
     """Renders, ages and reads pages; counts how often each printed word was read as what."""
     rng = random.Random(seed)
     paragraphs = iter(sample_lines(corpora, pages, seed))
@@ -150,7 +132,7 @@ def make_pairs(corpora: Path, language: str, pages: int, wear: float, seed: int 
             image, printed = render_page(paragraphs, rng)
         except StopIteration:
             break
-        aged = Image.fromarray(age(image, rng, wear))
+        aged = Image.fromarray(ageing.wear(image, rng, wear))
         read = pytesseract.image_to_string(aged, lang=language, config="--psm 6").splitlines()
         pairs.update(align_page(printed, read))
     return pairs
