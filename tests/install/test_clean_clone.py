@@ -28,6 +28,7 @@ def run(
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("VIRTUAL_ENV", "MAKE", "PYTEST", "MFLAGS"))
+        and name not in ("ARGS", "IN", "OUT", "JOBS")
     }
     return subprocess.run(
         [str(part) for part in command],
