@@ -20,7 +20,7 @@ _ALIKE = 75.0
 _HEADER_LINES = 12
 """The motto stands among the first lines; the stamp of an office that received the paper may come before."""
 
-_NARROWEST = 0.5
+_NARROWEST = 1.0
 """Line heights that a gap between columns has at least; gaps in justified text are seldom wider."""
 
 _PITCH = 2.0
@@ -66,7 +66,9 @@ def _motto_likeness(words: tuple[ReadWord, ...]) -> float:
     return max(fuzz.ratio(text, motto) for motto in _MOTTOES)
 
 
-def _grow_header(lines: list[ReadLine], anchor: int, gap: tuple[int, int], height: float) -> _Zone:
+def _grow_header(lines: list[ReadLine], anchor: int, gap: tuple[int, int], height: float) -> _Zone | None:
+    # beside the long name of an office the gap is as narrow as between words: a second line must show the columns
+    shown = gap[1] - gap[0] >= _NARROWEST * height
     first = anchor
     while first and lines[first].top - lines[first - 1].bottom < _PITCH * height:
         narrowed = _narrow(lines[first - 1], gap, height)
@@ -85,7 +87,8 @@ def _grow_header(lines: list[ReadLine], anchor: int, gap: tuple[int, int], heigh
         follows_left = index == last and lines[index].right <= ahead[1]
         if crossing or follows_left:
             last, gap = index + 1, ahead
-    return _Zone(first, last, *gap)
+            shown = shown or crossing
+    return _Zone(first, last, *gap) if shown else None
 
 
 def _find_signature(lines: list[ReadLine], height: float) -> _Zone | None:
@@ -102,7 +105,7 @@ def _find_signature(lines: list[ReadLine], height: float) -> _Zone | None:
                 break
             free, last = still_free, last + 1
         gap = max(free, key=lambda part: part[1] - part[0])
-        return _Zone(first, last, *gap)
+        return _Zone(first, last, *gap) if last > first else None
     return None
 
 
@@ -111,10 +114,16 @@ def _fold(text: str) -> str:
 
 
 def _narrow(line: ReadLine, gap: tuple[int, int], height: float) -> tuple[int, int] | None:
-    """The part of a gap that a line leaves free, None where it leaves too little."""
-    parts = _subtract([gap], line)
-    widest = max(parts, key=lambda part: part[1] - part[0], default=(0, 0))
-    return widest if widest[1] - widest[0] >= _NARROWEST * height else None
+    """The part of a gap between columns that a line leaves free, None where it runs across."""
+    lefts = [0, *(word.right for word in line.words)]
+    rights = [*(word.left for word in line.words), max(gap[1], line.right + round(height))]
+    free = [
+        (max(left, gap[0]), min(right, gap[1]))
+        for left, right in zip(lefts, rights, strict=True)
+        if right - left >= _NARROWEST * height
+    ]
+    widest = max(free, key=lambda part: part[1] - part[0], default=(0, 0))
+    return widest if widest[1] > widest[0] else None
 
 
 def _subtract(free: list[tuple[int, int]], line: ReadLine) -> list[tuple[int, int]]:

@@ -15,9 +15,9 @@ from pipeline.reading.sources import Pixels
 
 LANGUAGE = "vie"
 _REMEDY = "install it: apt-get install tesseract-ocr tesseract-ocr-vie"
-_SURE_OF_ORIENTATION = (
-    1.5  # upright and turned pages of real scans have 2 to 20, pages of a stamp and a name below 1
-)
+_SURE_OF_ORIENTATION = 1.5
+"""Upright and turned pages of real scans have 2 to 20, pages of a stamp and a name below 1."""
+
 _WORD_LEVEL = "5"
 _DOUBTFUL = 0.5  # of the words below, read on the pages of real scans, half are no words
 
@@ -66,7 +66,7 @@ def find_turns(pixels: Pixels, dpi: int, seconds: float) -> int | None:
                 timeout=seconds,
                 output_type=pytesseract.Output.DICT,
             )
-        except (pytesseract.TesseractError, RuntimeError):
+        except (pytesseract.TesseractNotFoundError, RuntimeError):
             return None
     if float(found["orientation_conf"]) < _SURE_OF_ORIENTATION:
         return None

@@ -57,7 +57,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _ACRONYM = re.compile(r"[A-ZĐ]+")
 # TCVN3 writes ả ạ ă â đ ê ô ơ as ¶ ¹ ¨ © ® ª « ¬, VNI writes đ ư as ñ ö: no Vietnamese in Unicode has these
 _LEGACY = re.compile(r"(?<![^\W\d_])\w*[©®µ¸¹ª«¬¨¶·¾¼½\u00ad\u00b1\u00b2\u00b3ñöïøûåäëüßÆÑÖÏØÛÅÄËÜ×÷]\w*")
-_JUNK = re.compile("[\ufffd\u0000-\u0008\u000e-\u001f\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_JUNK = "[\ufffd\x00-\x08\x0e-\x1f\ue000-\uf8ff\U000f0000-\U0010ffff]"
+_JUNK_IN_WORDS = re.compile(rf"(?<=\w){_JUNK}|{_JUNK}(?=\w)")  # alone it is a bullet of a symbol font
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def measure(text: str, hidden: float = 0.0, image_cover: float = 0.0) -> Evidenc
         marked=sum(1 for word in words if _MARKED.search(word)) / count,
         stray=sum(1 for word in words if len(word) == 1 and word.lower() not in "aàáạảãoôơởởeêuưửứyýỷà")
         / count,
-        junk=len(_JUNK.findall(text)) / max(1, len(text)),
+        junk=len(_JUNK_IN_WORDS.findall(text)) / max(1, len(text)),
         legacy=len(_LEGACY.findall(text)) / count,
         hidden=hidden,
         image_cover=image_cover,
@@ -134,19 +135,25 @@ _ENGLISH = "not spelt as Vietnamese, such as an English reading"
 
 # clean plans have 0.99 to 1.0 valid and 0.86 to 0.93 marked words, English readings 0.62 to 0.65 and 0.14 to 0.18
 _FEWEST_VALID, _FEWEST_MARKED = 0.85, 0.5
+_MOST_STRAY = 0.12  # clean plans have up to 0.011, layers with every letter apart 0.15 to 0.25
+_MOST_LEGACY = (
+    0.15  # of the words of a TCVN3 or VNI text a half has a letter that shows it, of Unicode text none
+)
+_MOST_JUNK = 0.003  # one broken letter in some 300 breaks one word in a hundred
+_FEWEST_WORDS = 20  # a signature box pinned onto a scan has fewer, a page of text more
 _FEWEST_VALID_SCANNED = 0.985
 """Tesseract reads a middling scan so that 0.98 to 1.0 of the words are valid: a layer below is worth less."""
 
 
 def _find_flaw(evidence: Evidence) -> str:
     scanned = evidence.image_cover >= SCANNED
-    if evidence.junk > 0.01:
+    if evidence.junk > _MOST_JUNK:
         return "characters without a meaning"
-    if evidence.legacy > 0.15 and evidence.valid < 0.8:
+    if evidence.legacy > _MOST_LEGACY and evidence.valid < _FEWEST_VALID:
         return "a legacy encoding (TCVN3 or VNI)"
-    if evidence.stray > 0.12:
+    if evidence.stray > _MOST_STRAY:
         return "letters that stand alone"
-    if evidence.words < 20:
+    if evidence.words < _FEWEST_WORDS:
         return "too few words for a scanned page" if scanned else ""
     if evidence.marked < _FEWEST_MARKED or evidence.valid < _FEWEST_VALID:
         return _ENGLISH
@@ -157,7 +164,11 @@ def _find_flaw(evidence: Evidence) -> str:
 
 # --- what does it say? ---
 
-_HYPHENS = {0x02: "-", 0xFFFE: "-"}  # how PDFium gives a hyphen at the end of a line
+_HYPHENS = {
+    0x02: "-",
+    0xFFFE: "-",
+    0xAD: "-",
+}  # a hyphen at the end of a line, or one whose glyph a font shares
 _INVISIBLE = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 
 

@@ -69,7 +69,9 @@ def make_pdf(font_path: Path) -> Callable[..., None]:
         for index, line in enumerate(lines):
             text = pdfium.FPDFPageObj_CreateTextObj(document, font, 14)
             units = (line + "\0").encode("utf-16-le")
-            pdfium.FPDFText_SetText(text, ctypes.cast(ctypes.c_char_p(units), ctypes.POINTER(ctypes.c_ushort)))
+            pdfium.FPDFText_SetText(
+                text, ctypes.cast(ctypes.c_char_p(units), ctypes.POINTER(ctypes.c_ushort))
+            )
             pdfium.FPDFPageObj_Transform(text, 1, 0, 0, 1, left, 760 - 22 * index)
             if hidden:
                 pdfium.FPDFTextObj_SetTextRenderMode(text, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)

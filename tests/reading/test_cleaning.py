@@ -1,0 +1,119 @@
+"""Pages come out upright and straight, red stamps go, and a clean page passes untouched."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from printed_pages import PLAN
+
+from pipeline.reading.cleaning import clean, clean_for_reading, find_lie, to_grey, turn, without_red_ink
+from pipeline.reading.sources import Pixels, Raster
+
+Printer = Callable[..., Image.Image]
+
+
+@pytest.fixture(scope="module")
+def page(print_page: Printer) -> Pixels:
+    return np.asarray(print_page(PLAN * 2, inches=11.7), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_pages_are_turned_upright(page: Pixels, turns: int) -> None:
+    lying = np.ascontiguousarray(np.rot90(page, turns))
+    cleaned = clean(Raster(lying, 200))
+    assert np.array_equal(cleaned.ink, page)
+    assert dict(cleaned.evidence)["turned"] == (360 - 90 * turns) % 360
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_page_is_turned_only_where_the_second_opinion_agrees(page: Pixels, turns: int) -> None:
+    lying = np.ascontiguousarray(np.rot90(page, turns))
+    assert np.array_equal(clean(Raster(lying, 200), confirm=lambda *_: 4 - turns).ink, page)
+    refused = clean(Raster(lying, 200), confirm=lambda *_: None)
+    assert refused.ink.shape == lying.shape
+    assert dict(refused.evidence)["turned"] == 0
+
+
+@pytest.mark.parametrize("angle", [-6.0, -1.3, -0.4, 0.25, 0.9, 3.7])
+def test_skew_is_measured_to_a_tenth_of_a_degree(page: Pixels, angle: float) -> None:
+    turns, skew = find_lie(turn(page, -angle), 200)
+    assert turns == 0
+    assert skew == pytest.approx(angle, abs=0.1)
+
+
+def test_a_skewed_page_comes_out_straight(page: Pixels) -> None:
+    cleaned = clean(Raster(turn(page, 1.5), 200))
+    assert abs(find_lie(cleaned.ink, 200)[1]) <= 0.1
+    assert cleaned.view.shape == cleaned.ink.shape
+
+
+def test_a_clean_page_passes_untouched(page: Pixels) -> None:
+    cleaned = clean(Raster(page, 200))
+    assert cleaned.ink is page
+    assert cleaned.view is page
+
+
+@pytest.mark.parametrize("dpi", [100, 300])
+def test_pages_are_brought_to_reading_size(print_page: Printer, dpi: int) -> None:
+    cleaned = clean(Raster(np.asarray(print_page(dpi=dpi)), dpi))
+    assert cleaned.dpi == 200
+    assert cleaned.ink.shape[1] == pytest.approx(8.27 * 200, abs=2)
+
+
+def test_small_print_is_read_at_the_finest_resolution(print_page: Printer) -> None:
+    asked = []
+
+    def draw(points: float) -> Callable[[int], Raster]:
+        def at(dpi: int) -> Raster:
+            asked.append(dpi)
+            return Raster(np.asarray(print_page(PLAN * 2, points=points, dpi=dpi)), dpi)
+
+        return at
+
+    assert clean_for_reading(draw(13), 300, lambda *_: None).dpi == 200
+    assert clean_for_reading(draw(6.5), 300, lambda *_: None).dpi == 300
+    assert clean_for_reading(draw(6.5), 200, lambda *_: None).dpi == 200
+    assert asked == [200, 200, 300, 200]
+
+
+def _stamped(page: Pixels, colour: tuple[int, int, int]) -> Pixels:
+    image = Image.fromarray(page).convert("RGB")
+    stamp = Image.new("RGB", image.size, "white")
+    ImageDraw.Draw(stamp).ellipse((300, 150, 800, 650), fill=colour)
+    # ink over ink: each takes its share of the light
+    stamped: Pixels = (np.asarray(image, dtype=np.uint16) * np.asarray(stamp) // 255).astype(np.uint8)
+    return stamped
+
+
+@pytest.mark.parametrize(
+    "colour", [(220, 40, 50), (255, 150, 160), (180, 30, 40)], ids=["red", "pink", "dark red"]
+)
+def test_red_ink_becomes_paper_and_the_print_under_it_stays(
+    page: Pixels, colour: tuple[int, int, int]
+) -> None:
+    ink, share = without_red_ink(_stamped(page, colour))
+    assert share > 0.02
+    printed, empty = page < 100, page > 240
+    assert ink[printed].max() < 140
+    assert ink[empty].min() > 160
+
+
+@pytest.mark.parametrize("colour", [(30, 60, 190), (60, 60, 60)], ids=["blue", "black"])
+def test_other_ink_stays(page: Pixels, colour: tuple[int, int, int]) -> None:
+    ink, share = without_red_ink(_stamped(page, colour))
+    assert share == 0
+    assert ink[400, 550] < 140
+
+
+@pytest.mark.parametrize("shift", [-1, 1])
+def test_coloured_edges_of_black_letters_are_no_stamp(page: Pixels, shift: int) -> None:
+    fringed = np.stack([np.roll(page, shift, axis=1), page, page], axis=2)
+    ink, share = without_red_ink(fringed)
+    assert share == 0
+    assert np.array_equal(ink, to_grey(fringed))
+
+
+@pytest.mark.parametrize("value", [0, 128, 255])
+def test_a_page_of_one_shade_lies_straight(value: int) -> None:
+    assert find_lie(np.full((2339, 1654), value, np.uint8), 200) == (0, 0.0)
