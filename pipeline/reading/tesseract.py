@@ -100,7 +100,7 @@ def _to_word(row: list[str]) -> ReadWord:
     return ReadWord(row[11].strip(), left, top, width, height, round(float(row[10]) / 100, 4))
 
 
-_SPECKS = frozenset("`´ˆ^¨°~'‘’|¦_")
+_SPECKS = frozenset("`´ˆ^¨°'‘’|¦_")
 """What dust, rulings and the rims of stamps are read as; none of these stands alone in a paper."""
 
 _SHORT, _TALL = 0.35, 2.5

@@ -62,6 +62,7 @@ def test_odd_characters_do_not_break_the_table(text: str) -> None:
         ("-", 0.88, "0 0 9 4", True),
         ("2", 0.97, "0 0 16 27", True),
         ("•", 0.75, "0 0 9 9", True),
+        ("~", 0.71, "0 0 12 6", True),  # a hyphen before an item
         ("—uau_————", 0.0, "0 0 518 113", False),
         ("l", 0.0435, "0 0 6 6", False),
         ("nnsnaen", 0.0, "0 0 80 6", False),
