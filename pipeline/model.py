@@ -94,7 +94,9 @@ def replay(raw: str, fixes: Iterable[Fix]) -> str:
     done = 0
     for fix in fixes:
         if fix.start < done or raw[fix.start : fix.end] != fix.printed:
-            raise ValueError(f"fix at {fix.start} expects {fix.printed!r}, the text has {raw[fix.start : fix.end]!r}")
+            raise ValueError(
+                f"fix at {fix.start} expects {fix.printed!r}, the text has {raw[fix.start : fix.end]!r}"
+            )
         parts += (raw[done : fix.start], fix.restored)
         done = fix.end
     parts.append(raw[done:])

@@ -13,7 +13,16 @@ from pipeline.model import Box
 
 Precision = Literal["day", "month", "quarter", "year", "interval"]
 DateRole = Literal[
-    "issued", "cited_document", "phase_start", "phase_end", "phase", "anniversary", "deadline", "event", "period", "other"
+    "issued",
+    "cited_document",
+    "phase_start",
+    "phase_end",
+    "phase",
+    "anniversary",
+    "deadline",
+    "event",
+    "period",
+    "other",
 ]
 Comparator = Literal["eq", "ge", "gt", "le", "lt", "range"]
 Scope = Literal["collective", "individual", "task", "other"]

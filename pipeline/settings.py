@@ -8,7 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).resolve().parent
 
-DICTIONARIES = _PACKAGE / "dictionaries" if (_PACKAGE / "dictionaries").is_dir() else _PACKAGE.parent / "dictionaries"
+DICTIONARIES = (
+    _PACKAGE / "dictionaries" if (_PACKAGE / "dictionaries").is_dir() else _PACKAGE.parent / "dictionaries"
+)
 """The folder of lexicons, rules and models: inside the installed wheel, or at the top of a checkout."""
 
 TextLayerPolicy = Literal["auto", "keep", "redo"]
