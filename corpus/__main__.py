@@ -83,8 +83,9 @@ def _image_pdf(images: Sequence[Image.Image]) -> bytes:
 
 
 def _saved(document: pikepdf.Pdf) -> bytes:
-    if "/Info" in document.trailer:
-        del document.trailer["/Info"]
+    for dated in ("/Info", "/ID"):
+        if dated in document.trailer:
+            del document.trailer[dated]
     out = io.BytesIO()
     document.save(out, deterministic_id=True)
     return out.getvalue()
