@@ -15,11 +15,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version as version_of
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import Any
 
@@ -101,6 +102,17 @@ def _start_worker() -> None:
     # Ctrl-C is for the process that leads the run; a page in work, and its Tesseract, is let finish
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["OMP_THREAD_LIMIT"] = "1"
+    # models and rules load while Tesseract has the first page: a run of a few pages is a second shorter
+    Thread(target=_load_models, daemon=True).start()
+
+
+def _load_models() -> None:
+    from pipeline.extracting.components import load_pipeline
+    from pipeline.restoring import restore
+
+    with suppress(PipelineError):  # whoever needs what is missing will say so
+        restore("Kế hoạch", "vie")
+        load_pipeline()
 
 
 def _open(path: Path, settings: Settings) -> tuple[str, int]:
