@@ -12,6 +12,7 @@ file, line, reason and remedy: a row that silently does nothing is worse than an
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -292,6 +293,7 @@ class _Finder:
         )
         found = name.search(self._text)
         self._at = found.end() if found else 0
+        self._line_ends = [match.start() for match in re.finditer("\n", self._text)]
 
     @property
     def line(self) -> int:
@@ -316,7 +318,7 @@ class _Finder:
         return found.span() if found else (self._at, self._at)
 
     def _line(self, offset: int) -> int:
-        return self._text.count("\n", 0, offset) + 1
+        return bisect_left(self._line_ends, offset) + 1
 
 
 _TOML_COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)

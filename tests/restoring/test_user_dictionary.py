@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.dictionary_cli import Kind, app
@@ -179,7 +179,13 @@ BAD: list[tuple[str, str, int, str, str]] = [
         "numbers, codes and signs are never rewritten",
         "take",
     ),
-    ("pairs.tsv", PAIR_HEADER + "Péc lập\tĐộc lập\talways\n", 2, "not one word", "each word its own pair"),
+    (
+        "pairs.tsv",
+        PAIR_HEADER + "Péc lập\tĐộc lập\talways\n",
+        2,
+        "not one word",
+        "enter what is meant as a phrase",
+    ),
     (
         "pairs.tsv",
         PAIR_HEADER + "Péc-lap\tĐộc lập\talways\n",
@@ -248,6 +254,13 @@ BAD: list[tuple[str, str, int, str, str]] = [
     ),
     ("dictionary.toml", f'places = [\n"xã Sín Chéng",\n"{NFD}"]\n', 3, "not in Unicode form NFC", "uconv"),
     ("dictionary.toml", 'places = [\n"xã Sín Chéng",\n""]\n', 3, "empty", "write the text"),
+    (
+        "dictionary.toml",
+        'names = [\n# "" was here\n"Lò A Páo",\n  # "12", "" too\n""]',
+        5,
+        "empty",
+        "write the text",
+    ),
     ("dictionary.toml", 'names = [\n"A",\n"Lò\\u0007 A Páo"]\n', 3, "control character U+0007", "delete it"),
     ("dictionary.toml", 'names = [\n"A\\\\B",\n"Lò \\"A\\" ",\n"B"]\n', 3, "wrong blanks", "one plain blank"),
     (
@@ -340,9 +353,12 @@ def test_one_bad_line_hides_no_other(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_another_kind_of_error(tmp_path: Path) -> None:
     (tmp_path / "names.tsv").write_text("text\n")
-    for missing in (tmp_path / "words", tmp_path / "names.tsv"):
-        with pytest.raises(FileAccessError):
-            load_user_dictionary(missing)
+    with pytest.raises(FileAccessError, match="no such folder; `kehoach dictionary add` makes one"):
+        load_user_dictionary(tmp_path / "words")
+    with pytest.raises(FileAccessError, match="is a file: a user dictionary is the folder"):
+        load_user_dictionary(tmp_path / "names.tsv")
+    with pytest.raises(FileAccessError, match="is a file: a user dictionary is the folder"):
+        add_to_user_dictionary(tmp_path / "names.tsv", "places", "Đồng Tháp")
 
 
 # adding
@@ -411,6 +427,7 @@ ROW = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ROW, max_size=8))
 @example([("places", "Đồng Tháp"), ("places", NFD), ("always", "Péc", "Độc"), ("never", "Péc", "Độc")])
 def test_what_is_added_is_what_is_loaded(rows: list[tuple[str, ...]]) -> None:
@@ -434,6 +451,7 @@ def test_what_is_added_is_what_is_loaded(rows: list[tuple[str, ...]]) -> None:
         ]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(KINDS), TEXT)
 def test_plain_vietnamese_is_never_refused(kind: str, text: str) -> None:
     with tempfile.TemporaryDirectory() as place:
