@@ -7,40 +7,55 @@ cores, most of it Tesseract reading rendered pages. The same corpora, fonts and 
 import argparse
 import csv
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytesseract
 
-from dictionaries.build import casing, channel, language_model, pairs
-from pipeline.restoring.channel import SourceKind
+from dictionaries.build import casing, channel, language_model, pages, pairs
 from pipeline.settings import DICTIONARIES
+
+PAGES = Path("build/pages")
+"""Where the rendered and read pages are kept between builds; making them takes some 15 minutes on two cores."""
 
 PHRASE_WEIGHT, ABBREVIATION_WEIGHT = 40, 100
 """How often a phrase or an abbreviation of ours counts as seen: about as often as a common one in the legal corpora."""
+PLACE_WEIGHTS = {"province": 20, "district": 8, "commune": 2, "river_region": 4}
+PERSON_WEIGHT = 2
 
-READINGS: dict[SourceKind, tuple[int, float, int]] = {"eng": (260, 0.35, 7), "vie": (200, 1.0, 8)}
-"""For each engine: pages to render, their wear (0 to 1), the seed."""
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (DICTIONARIES / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t")
 
 
 def own_lines() -> list[tuple[str, int]]:
-    """The phrases and abbreviations that we wrote, as lines to count, with a weight each."""
-    lines: list[tuple[str, int]] = []
-    for name, column, weight in (
-        ("phrases.tsv", "phrase", PHRASE_WEIGHT),
-        ("abbreviations.tsv", "abbreviation", ABBREVIATION_WEIGHT),
-    ):
-        with (DICTIONARIES / name).open(encoding="utf-8", newline="") as file:
-            lines += [(row[column], weight) for row in csv.DictReader(file, delimiter="\t")]
-    return lines
+    """The phrases, abbreviations, places and names that we wrote, as lines to count, with a weight each."""
+    lines = [(row["phrase"], PHRASE_WEIGHT) for row in _rows("phrases.tsv")]
+    lines += [(row["abbreviation"], ABBREVIATION_WEIGHT) for row in _rows("abbreviations.tsv")]
+    for row in _rows("places.tsv"):
+        weight = PLACE_WEIGHTS[row["level"]]
+        before = {"province": "tỉnh ", "district": "huyện ", "commune": "xã "}.get(row["level"], "")
+        lines += [(before + row["name"], weight), (row["name"], max(weight // 4, 1))]
+    return lines + [(name, PERSON_WEIGHT) for name in person_names()]
 
 
-def build_channels(corpora: Path, models: Path) -> None:
+def person_names() -> Iterator[str]:
+    """Full names (họ và tên) made of our family, middle and given names: each given name with three of the others."""
+    parts: dict[str, list[str]] = {"family": [], "middle": [], "given": []}
+    for row in _rows("person_names.tsv"):
+        parts[row["kind"]].append(row["name"])
+    family, middle = parts["family"], parts["middle"]
+    for number, given in enumerate(parts["given"]):
+        for turn in range(3):
+            first = family[(number * 7 + turn * 3) % len(family)]
+            yield f"{first} {middle[(number * 5 + turn * 11) % len(middle)]} {given}"
+
+
+def build_channels(corpora: Path, models: Path, shelf: Path) -> None:
     """Renders, reads, learns: one channel for each engine, and the one for typing without marks."""
-    with ProcessPoolExecutor() as pool:
-        read = {kind: pool.submit(pairs.make_pairs, corpora, kind, *how) for kind, how in READINGS.items()}
-    for kind, future in read.items():
-        counted = future.result()
+    for kind, reading in pages.READINGS.items():
+        counted = pairs.count_pairs(pages.read_pages(corpora, reading, shelf))
         learned = channel.train(counted)
         if kind == "eng":
             learned = channel.add_habits(learned, DICTIONARIES / "channel_habits.tsv")
@@ -49,12 +64,12 @@ def build_channels(corpora: Path, models: Path) -> None:
                 channel.strip_marks("".join(alphabet)), "plain", models, {"rule": "marks are not typed"}
             )
         provenance = {
-            "engine": f"Tesseract {pytesseract.get_tesseract_version()}, {kind}",
-            "pages": READINGS[kind][0],
-            "wear": READINGS[kind][1],
+            "engine": f"Tesseract {pytesseract.get_tesseract_version()}, {reading.engine}",
+            "pages": reading.pages,
+            "wear": reading.wear,
             "words": sum(counted.values()),
-            "corpora": [name for name, _ in pairs.SOURCES],
-            "fonts": [*pairs.SERIF, *pairs.SANS],
+            "corpora": [name for name, _ in pages.SOURCES],
+            "fonts": list(pages.FACES),
         }
         channel.write(learned, kind, models, provenance)
 
@@ -69,10 +84,10 @@ def main() -> int:
     if not corpora.is_dir():
         parser.error(f"{corpora} is no folder: name the folder of the text corpora")
     models = DICTIONARIES / "models"
-    language_model.build(corpora, models / "language", own_lines())
+    language_model.build(corpora, models / "language", own_lines(), language_model.Recipe())
     vocabulary = (models / "language" / "vocabulary.txt").read_text("utf-8").split("\n")
     casing.build(corpora, models / "language", vocabulary)
-    build_channels(corpora, models)
+    build_channels(corpora, models, PAGES)
     return 0
 
 

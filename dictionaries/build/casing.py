@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from dictionaries.build.corpora import CORPORA, read_lines
-from pipeline.restoring.language_model import hash_bigrams
+from pipeline.restoring.language_model import key_of
 from pipeline.restoring.spelling import canonical
 
 _RUN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 PAIR_COUNT = 6
 """Weighted sightings below which a pair of words says nothing about case."""
-PAIR_SURPRISE = 0.25
+PAIR_SURPRISE = 0.2
 """A pair is kept where its share of capitals differs by this much from the word's own."""
 
 
@@ -47,12 +47,11 @@ def build(folder: Path, out: Path, vocabulary: list[str]) -> None:
         and min(pair) > 0
         and abs((pair_capital[pair] + share[pair[1]]) / (count + 1) - share[pair[1]]) > PAIR_SURPRISE
     )
-    keys = hash_bigrams(
-        np.array([pair[0] for pair, _ in kept], np.int64), np.array([pair[1] for pair, _ in kept], np.int64)
-    )
-    keys, first = np.unique(keys, return_index=True)
+    words = np.array([pair for pair, _ in kept], np.int64)
+    keys = key_of(words[:, 0], words[:, 1]).astype(np.uint32)
+    order = np.argsort(keys)
     np.save(out / "case_words.npy", np.rint(share * 255).astype(np.uint8))
-    np.save(out / "case_pair_keys.npy", keys)
+    np.save(out / "case_pair_keys.npy", keys[order])
     np.save(
-        out / "case_pairs.npy", np.rint(np.array([value for _, value in kept])[first] * 255).astype(np.uint8)
+        out / "case_pairs.npy", np.rint(np.array([value for _, value in kept])[order] * 255).astype(np.uint8)
     )

@@ -13,6 +13,10 @@ from pipeline.restoring.spelling import bare
 ROUNDS = 6
 """Rounds of training; after five the total cost falls by less than 0.1 % a round."""
 SMOOTHING = 2.0
+FAMILY = 30.0
+"""How many sightings a letter borrows from those that share its base: what is read for `ố` may be read for `ò` one day."""
+TWICE, TWICE_LIMIT = 4.5, 4.0
+"""What it costs that a letter leaves two readings, over what they cost alone; only common readings are doubled."""
 PAIR_SIGHTINGS = 4
 """A step from two letters must be seen this often, or it only repeats what two single steps say."""
 STRIP = ".,;:!?()[]{}\"'“”‘’-–/…"
@@ -88,19 +92,28 @@ def train(pairs: Pairs) -> Transducer:
 
 def _costs(seen: Mapping[str, Counter[str]]) -> Transducer:
     begun: Counter[str] = Counter()
+    families: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for letters, outputs in seen.items():
         begun[letters[0]] += sum(outputs.values())
+        if len(letters) == 1:
+            sightings = sum(outputs.values())
+            for output, count in outputs.items():
+                families[bare(letters)][output] += count / sightings
+    members = Counter(bare(letters) for letters in seen if len(letters) == 1)
     singles: dict[str, dict[str, float]] = {}
     pairs: dict[str, dict[str, float]] = {}
     for letters, outputs in sorted(seen.items()):
         if len(letters) == 1:
-            total = begun[letters] + SMOOTHING
-            singles[letters] = {
-                output: round(-math.log((count + SMOOTHING * math.exp(-unseen(letters, output))) / total), 3)
-                for output, count in sorted(outputs.items())
-            }
-            if letters not in outputs and letters == bare(letters):
-                singles[letters][letters] = round(math.log(total), 3)
+            begun_here = begun[letters] + SMOOTHING + FAMILY
+            family = families[bare(letters)]
+            singles[letters] = {}
+            for output in sorted(family):
+                alike = FAMILY * family[output] / members[bare(letters)]
+                share = (
+                    outputs[output] + alike + SMOOTHING * math.exp(-unseen(letters, output))
+                ) / begun_here
+                if (cost := round(-math.log(share), 3)) < unseen(letters, output):
+                    singles[letters][output] = cost
         else:
             total = sum(seen[letters[0]].values()) / 30 + sum(outputs.values()) + SMOOTHING
             kept = {
@@ -114,7 +127,8 @@ def _costs(seen: Mapping[str, Counter[str]]) -> Transducer:
 
 
 def add_habits(transducer: Transducer, path: Path) -> Transducer:
-    """Mixes in what older engines do and rendering does not show: rows of letter, reading, share (`Đ` as `P`, 0.25)."""
+    """Mixes in what older engines do and rendering does not show: rows of letter, reading, share (`Đ` as `P`, 0.25); and
+    letters that they write down in two readings (`l1am`, `co6`: làm, có)."""
     singles = {letter: dict(outputs) for letter, outputs in transducer.singles.items()}
     pairs = {letters: dict(outputs) for letters, outputs in transducer.pairs.items()}
     with path.open(encoding="utf-8", newline="") as file:
@@ -123,6 +137,15 @@ def add_habits(transducer: Transducer, path: Path) -> Transducer:
             outputs = table.setdefault(row["meant"], {})
             learned = math.exp(-outputs[row["read"]]) if row["read"] in outputs else 0.0
             outputs[row["read"]] = round(-math.log(max(learned, float(row["share"]))), 3)
+    for letter, outputs in singles.items():
+        usual = [
+            (output, cost) for output, cost in outputs.items() if len(output) == 1 and cost < TWICE_LIMIT
+        ]
+        for one, cost in usual:
+            for other, other_cost in usual:
+                twice = round(cost + other_cost + TWICE, 3)
+                if one != other and twice < outputs.get(one + other, unseen(letter, one + other)):
+                    outputs[one + other] = twice
     return Transducer(singles, pairs)
 
 

@@ -1,30 +1,67 @@
-"""Counts the corpora and writes the trigram model (`pipeline.restoring.language_model` reads it).
+"""Counts the corpora and writes the n-gram model (`pipeline.restoring.language_model` reads it).
 
-Interpolated Kneser-Ney with one discount an order, over counts weighted by corpus; rare n-grams are dropped and their
-probability goes to the backoff, so that the model stays within its size.
+Interpolated Kneser-Ney over counts weighted by corpus; n-grams that change little are dropped, by weighted difference, and
+their probability goes to the backoff.
 """
 
 import json
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dictionaries.build.corpora import CORPORA, read_lines
-from pipeline.restoring.language_model import BREAK, COST_STEP, SPECIAL, UNKNOWN, hash_bigrams, hash_trigrams
+from dictionaries.build.ngram_table import fill
+from pipeline.restoring.language_model import (
+    BREAK,
+    COST_STEP,
+    COST_STEP_4,
+    HISTORY,
+    ORDER,
+    SPECIAL,
+    UNKNOWN,
+    VALUE_BITS,
+    VALUE_BITS_4,
+    Ids,
+)
+from pipeline.restoring.ngram_table import Keys
 from pipeline.restoring.spelling import is_syllable
 from pipeline.restoring.tokens import tokens_of
 
 VOCABULARY_SIZE = 15_000
 SYLLABLE_COUNT, OTHER_COUNT = 6, 60
 """A Vietnamese syllable needs this weighted count to enter the vocabulary, a foreign word or abbreviation that one."""
-BIGRAM_COUNT, TRIGRAM_COUNT = 2, 2
-"""Weighted counts below which an n-gram is dropped: with these the model takes 19 MB."""
-DISCOUNT_2, DISCOUNT_3 = 0.75, 0.85
+WEIGHTED_ONCE = 3
+"""Occurrences that count as one sighting where corpora are weighted."""
 
-Ids = NDArray[np.int64]
-Keys = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+
+_WORD = np.uint64(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a model is made; the variants are compared in `bench/restoration.md`."""
+
+    order: int = ORDER
+    smoothing: Literal["kneser-ney", "absolute"] = "kneser-ney"
+    """Whether lower orders count contexts or occurrences."""
+    discounts: tuple[float, ...] = (0.0, 0.75, 0.8, 0.85)
+    kept: tuple[int, ...] = (0, 600_000, 1_500_000, 2_600_000)
+    """How many n-grams of each order stay, besides the histories of longer ones: with these the model takes 21 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothed:
+    """The n-grams of one order, sorted by key, with their probabilities, and which of them stay."""
+
+    keys: Keys
+    probability: Floats
+    kept: NDArray[np.bool_]
 
 
 def count_words(folder: Path, extra: list[tuple[str, int]]) -> Counter[str]:
@@ -53,12 +90,19 @@ def choose_vocabulary(counts: Counter[str]) -> list[str]:
     return [*SPECIAL, *(word for word, _ in kept[:VOCABULARY_SIZE])]
 
 
-def encode(lines: list[str], numbers: dict[str, int]) -> Ids:
-    """All lines as one array of word numbers, two breaks between lines."""
-    ids: list[int] = [BREAK, BREAK]
+def encode(lines: Iterable[str], numbers: dict[str, int]) -> Ids:
+    """All lines as one array of word numbers; a full history of breaks stands between sentences, as between lines."""
+    pause = [BREAK] * HISTORY
+    ids: list[int] = [*pause]
     for line in lines:
-        ids += [numbers.get(word, UNKNOWN) for word in tokens_of(line)]
-        ids += (BREAK, BREAK)
+        for word in tokens_of(line):
+            if word == SPECIAL[BREAK]:
+                if ids[-1] != BREAK:
+                    ids += pause
+            else:
+                ids.append(numbers.get(word, UNKNOWN))
+        if ids[-1] != BREAK:
+            ids += pause
     return np.array(ids, dtype=np.int64)
 
 
@@ -68,97 +112,148 @@ def _merge(keys: list[Keys], counts: list[Ids]) -> tuple[Keys, Ids]:
     return unique, np.bincount(where, weights=all_counts).astype(np.int64)
 
 
-def count_trigrams(folder: Path, numbers: dict[str, int], extra: list[tuple[str, int]]) -> tuple[Keys, Ids]:
-    """Sorted trigram keys (20 bits a word) with their weighted counts."""
+def count_ngrams(
+    folder: Path, numbers: dict[str, int], extra: list[tuple[str, int]], order: int
+) -> tuple[Keys, Ids]:
+    """Sorted n-gram keys (16 bits a word) with their weighted counts; a break after a break is no n-gram."""
     keys: list[Keys] = []
     counts: list[Ids] = []
 
     def add(ids: Ids, weight: int) -> None:
-        key = (ids[:-2].astype(np.uint64) << np.uint64(40)) | (ids[1:-1].astype(np.uint64) << np.uint64(20))
-        key |= ids[2:].astype(np.uint64)
-        unique, count = np.unique(key, return_counts=True)
+        key = np.zeros(len(ids) - order + 1, np.uint64)
+        for at in range(order):
+            key = (key << _WORD) | ids[at : len(ids) - order + 1 + at].astype(np.uint64)
+        real = (ids[order - 1 :] != BREAK) | (ids[order - 2 : -1] != BREAK)
+        unique, count = np.unique(key[real], return_counts=True)
         keys.append(unique)
         counts.append(count.astype(np.int64) * weight)
 
     for corpus in CORPORA:
-        add(encode(list(read_lines(folder, corpus.name)), numbers), corpus.weight)
+        add(encode(read_lines(folder, corpus.name), numbers), corpus.weight)
         merged = _merge(keys, counts)
         keys, counts = [merged[0]], [merged[1]]
     for weight in sorted({weight for _, weight in extra}):
-        add(encode([line for line, own in extra if own == weight], numbers), weight)
+        add(encode((line for line, own in extra if own == weight), numbers), weight)
     return _merge(keys, counts)
 
 
-def _quantise(cost: NDArray[np.float64]) -> NDArray[np.uint8]:
-    return np.clip(np.rint(cost / COST_STEP), 0, 255).astype(np.uint8)
+def _shorter(keys: Keys, counts: Ids, order: int, smoothing: str) -> tuple[Keys, Ids]:
+    """The n-grams of one order less: each with its contexts to the left, or with its occurrences."""
+    unique, where = np.unique(_suffix(keys, order), return_inverse=True)
+    weights = counts if smoothing == "absolute" else None
+    return unique, np.bincount(where, weights=weights).astype(np.int64)
 
 
-def build(folder: Path, out: Path, extra: list[tuple[str, int]]) -> None:
+def smooth(keys: Keys, counts: Ids, recipe: Recipe, size: int) -> tuple[Floats, list[Smoothed]]:
+    """Unigram probabilities, and the orders from 2 up, interpolated; which n-grams stay, so that each has its history."""
+    by_order = {recipe.order: (keys, counts)}
+    for order in range(recipe.order - 1, 0, -1):
+        by_order[order] = _shorter(*by_order[order + 1], order + 1, recipe.smoothing)
+    contexts = np.full(size, 0.5)
+    contexts[by_order[1][0].astype(np.int64)] += by_order[1][1]
+    unigram = contexts / contexts.sum()
+    found: list[Smoothed] = []
+    lower_keys, lower_probability = np.arange(size, dtype=np.uint64), unigram
+    for order in range(2, recipe.order + 1):
+        keys, counts = by_order[order]
+        _, history_of = np.unique(keys >> _WORD, return_inverse=True)
+        total = np.bincount(history_of, weights=counts)
+        weighted = order == recipe.order or recipe.smoothing == "absolute"
+        discount = recipe.discounts[order - 1] * np.minimum(counts, WEIGHTED_ONCE if weighted else 1)
+        lower = lower_probability[np.searchsorted(lower_keys, _suffix(keys, order))]
+        backed_off = (np.bincount(history_of, weights=discount) / total)[history_of] * lower
+        probability = (counts - discount) / total[history_of] + backed_off
+        difference = counts * np.log(probability / backed_off)
+        if order == ORDER:
+            # only with a trigram that stays: a false hit in the tables needs two then (see `LanguageModel.cost`)
+            difference[~found[-1].kept[np.searchsorted(lower_keys, _suffix(keys, order))]] = -np.inf
+        wanted = min(recipe.kept[order - 1], int((difference > 0).sum()))
+        kept = np.zeros(len(keys), bool)
+        kept[np.argpartition(-difference, wanted - 1)[:wanted]] = True
+        found.append(Smoothed(keys, probability, kept))
+        lower_keys, lower_probability = keys, probability
+    for shorter, longer in zip(found[-2::-1], found[:0:-1], strict=True):
+        shorter.kept[_places(shorter.keys, np.unique(longer.keys[longer.kept] >> _WORD))] = True
+    return unigram, found
+
+
+class Backoff:
+    """A pruned model in backoff form, built order by order: what the dropped n-grams had goes to their history."""
+
+    def __init__(self, unigram: Floats) -> None:
+        self.keys: list[Keys] = [np.arange(len(unigram), dtype=np.uint64)]
+        self.costs: list[Floats] = [-np.log(unigram)]
+        self.backoffs: list[Floats] = [np.zeros(len(unigram))]
+
+    def add(self, one: Smoothed) -> None:
+        """The next order; the order before it gets its backoff costs."""
+        keys, probability = one.keys[one.kept], one.probability[one.kept]
+        order = len(self.keys) + 1
+        history, history_of = np.unique(keys >> _WORD, return_inverse=True)
+        kept = np.bincount(history_of, weights=probability)
+        covered = np.bincount(history_of, weights=np.exp(-self.cost(_suffix(keys, order))))
+        left_over = np.clip(1 - kept, 1e-4, None) / np.clip(1 - covered, 1e-4, None)
+        self.backoffs[-1][_places(self.keys[-1], history)] = -np.log(left_over)
+        self.keys.append(keys)
+        self.costs.append(-np.log(probability))
+        self.backoffs.append(np.zeros(len(keys)))
+
+    def cost(self, keys: Keys, order: int | None = None) -> Floats:
+        """-ln P of n-grams of an order; the highest so far where none is named."""
+        order = order or len(self.keys)
+        known = self.keys[order - 1]
+        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        cost = self.costs[order - 1][at]
+        missing = np.flatnonzero(known[at] != keys)
+        if len(missing):
+            history = keys[missing] >> _WORD
+            shorter = self.keys[order - 2]
+            there = np.minimum(np.searchsorted(shorter, history), len(shorter) - 1)
+            backoff = np.where(shorter[there] == history, self.backoffs[order - 2][there], 0.0)
+            cost[missing] = self.cost(_suffix(keys[missing], order), order - 1) + backoff
+        return cost
+
+
+def _suffix(keys: Keys, order: int) -> Keys:
+    """N-grams of this order without their first word."""
+    return keys & np.uint64((1 << (16 * (order - 1))) - 1)
+
+
+def _places(keys: Keys, wanted: Keys) -> Ids:
+    """Where sorted keys stand among all of them; every one of them is there."""
+    return np.searchsorted(keys, wanted).astype(np.int64)
+
+
+def _quantise(cost: Floats, step: float, highest: int) -> NDArray[np.uint32]:
+    return np.clip(np.rint(cost / step), 0, highest).astype(np.uint32)
+
+
+def build(folder: Path, out: Path, extra: list[tuple[str, int]], recipe: Recipe) -> None:
     """Counts `folder` and `extra` lines (phrases with a weight each) and writes the model to `out`."""
     out.mkdir(parents=True, exist_ok=True)
     word_counts = count_words(folder, extra)
     vocabulary = choose_vocabulary(word_counts)
-    size = len(vocabulary)
-    keys, counts = count_trigrams(folder, {word: number for number, word in enumerate(vocabulary)}, extra)
-    mask = np.uint64((1 << 20) - 1)
-    first, second, third = (keys >> np.uint64(40)), (keys >> np.uint64(20)) & mask, keys & mask
-    real = (third != BREAK) | (second != BREAK)  # the second of two breaks is no prediction
-    first, second, third, counts = (
-        first[real].astype(np.int64),
-        second[real].astype(np.int64),
-        third[real].astype(np.int64),
-        counts[real],
-    )
-
-    # continuation counts: a lower order counts in how many different contexts a word was seen
-    pair = (second << 20) | third
-    pairs, pair_of, pair_contexts = np.unique(pair, return_inverse=True, return_counts=True)
-    pair_weight = np.bincount(pair_of, weights=counts)
-    left, right = pairs >> 20, pairs & ((1 << 20) - 1)
-    word_contexts = np.bincount(right, minlength=size).astype(np.float64)
-    word_contexts[: len(SPECIAL)] = np.maximum(word_contexts[: len(SPECIAL)], 1)
-    unigram = (word_contexts + 0.5) / (word_contexts.sum() + 0.5 * size)
-
-    contexts = pair_contexts.astype(np.float64)
-    left_total = np.bincount(left, weights=contexts, minlength=size)
-    keep2 = pair_weight >= BIGRAM_COUNT
-    mass2 = np.where(keep2, (contexts - DISCOUNT_2) / left_total[left], 0.0)
-    gamma1 = 1.0 - np.bincount(left, weights=mass2, minlength=size)
-    bigram = mass2 + gamma1[left] * unigram[right]
-
-    history = (first << 20) | second
-    histories, history_of = np.unique(history, return_inverse=True)
-    history_total = np.bincount(history_of, weights=counts)
-    keep3 = counts >= TRIGRAM_COUNT
-    mass3 = np.where(keep3, (counts - DISCOUNT_3 * np.minimum(counts, 3)) / history_total[history_of], 0.0)
-    gamma2 = 1.0 - np.bincount(history_of, weights=mass3)
-    where2 = np.searchsorted(pairs, pair)
-    lower = np.where(keep2[where2], bigram[where2], gamma1[second] * unigram[third])
-    trigram = mass3 + gamma2[history_of] * lower
-
-    kept_pairs = np.flatnonzero(keep2)
-    at = np.searchsorted(histories, pairs[kept_pairs])
-    at = np.minimum(at, len(histories) - 1)
-    has_history = histories[at] == pairs[kept_pairs]
-    backoff2 = np.where(has_history, gamma2[at], 1.0)
-
-    _write(
-        out,
-        "bigram",
-        hash_bigrams(left[kept_pairs], right[kept_pairs]),
-        costs=-np.log(bigram[kept_pairs]),
-        backoff=-np.log(np.maximum(backoff2, 1e-6)),
-    )
-    kept = np.flatnonzero(keep3)
-    _write(
-        out, "trigram", hash_trigrams(first[kept], second[kept], third[kept]), costs=-np.log(trigram[kept])
-    )
-    np.save(out / "unigrams.npy", -np.log(unigram).astype(np.float32))
-    np.save(out / "unigram_backoff.npy", -np.log(np.maximum(gamma1, 1e-6)).astype(np.float32))
-    np.save(
-        out / "counts.npy",
-        np.array([min(word_counts[word], 2**32 - 1) for word in vocabulary], dtype=np.uint32),
-    )
+    numbers = {word: number for number, word in enumerate(vocabulary)}
+    keys, counts = count_ngrams(folder, numbers, extra, recipe.order)
+    unigram, orders = smooth(keys, counts, recipe, len(vocabulary))
+    model = Backoff(unigram)
+    for one in orders:
+        model.add(one)
+    np.save(out / "unigrams.npy", model.costs[0].astype(np.float32))
+    np.save(out / "unigram_backoff.npy", model.backoffs[0].astype(np.float32))
+    sizes: dict[str, int] = {}
+    for name, order in (("bigrams", 2), ("trigrams", 3), ("fourgrams", 4)):
+        shorter = order > recipe.order  # a model made for comparison: its longest table is empty
+        ngrams = np.zeros(1, np.uint64) if shorter else model.keys[order - 1]
+        costs = np.zeros(1) if shorter else model.costs[order - 1]
+        backoffs = np.zeros(1) if shorter else model.backoffs[order - 1]
+        if order < ORDER:
+            values = _quantise(costs, COST_STEP, 255) | (_quantise(backoffs, COST_STEP, 255) << np.uint32(8))
+            np.save(out / f"{name}.npy", fill(ngrams, values, VALUE_BITS, np.uint32))
+        else:
+            values = _quantise(costs, COST_STEP_4, (1 << VALUE_BITS_4) - 1)
+            np.save(out / f"{name}.npy", fill(ngrams, values, VALUE_BITS_4, np.uint16))
+        sizes[name] = len(ngrams)
     (out / "vocabulary.txt").write_text("\n".join(vocabulary), "utf-8")
     (out / "provenance.json").write_text(
         json.dumps(
@@ -166,22 +261,11 @@ def build(folder: Path, out: Path, extra: list[tuple[str, int]]) -> None:
                 "corpora": {corpus.name: {"weight": corpus.weight} for corpus in CORPORA},
                 "held_out": "every 50th block of 200 lines of each corpus",
                 "weighted_words": int(sum(word_counts.values())),
-                "vocabulary": size,
-                "bigrams": len(kept_pairs),
-                "trigrams": len(kept),
+                "vocabulary": len(vocabulary),
+                "n-grams": sizes,
             },
             indent=1,
         )
         + "\n",
         "utf-8",
     )
-
-
-def _write(out: Path, name: str, keys: NDArray[np.uint32], **columns: NDArray[np.float64]) -> None:
-    # of n-grams that share a hash the likelier one stays: it is the one that is looked up
-    order = np.lexsort((columns["costs"], keys))
-    keys = keys[order]
-    first = np.concatenate([[True], keys[1:] != keys[:-1]])
-    np.save(out / f"{name}_keys.npy", keys[first])
-    for column, values in columns.items():
-        np.save(out / f"{name}_{column}.npy", _quantise(values[order][first]))

@@ -4,18 +4,21 @@ The walk: `protected` cuts the text into words and what must not be touched, `de
 `channel` and `language_model`, `casing` gives them their letter case, and every change leaves as a `Fix`.
 """
 
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
+
 from pipeline.model import PAGE_SEPARATOR, Document, Fix, Page, Restored
 from pipeline.restoring.casing import SENTENCE_START, CaseModel, case_in_context, cased
+from pipeline.restoring.certainty import Reading, weigh
 from pipeline.restoring.channel import Channel, SourceKind, Transducer
-from pipeline.restoring.decoder import LATTICE_IDS, WEIGHTS, Arc, Decision, Decoder, page_odds
-from pipeline.restoring.language_model import BREAK, LanguageModel
+from pipeline.restoring.decoder import Decoder, page_odds
+from pipeline.restoring.forms import WEIGHTS, Forms, Way
+from pipeline.restoring.language_model import BREAK, SPECIAL, LanguageModel
 from pipeline.restoring.protected import Piece, pieces
 from pipeline.restoring.spelling import in_new_style, is_new_style, is_old_style
 
@@ -51,7 +54,8 @@ def detect_kind(text: str) -> SourceKind:
 @cache
 def _decoder(kind: SourceKind) -> Decoder:
     model = LanguageModel.load()
-    return Decoder(Channel(Transducer.load(kind), model.vocabulary[3:]), model, WEIGHTS[kind])
+    channel = Channel(Transducer.load(kind), model.vocabulary[len(SPECIAL) :])
+    return Decoder(Forms(channel, model, WEIGHTS[kind], CaseModel.load().capitals), model, WEIGHTS[kind])
 
 
 def restore(text: str, kind: SourceKind | None = None) -> Restored:
@@ -70,9 +74,10 @@ def restore(text: str, kind: SourceKind | None = None) -> Restored:
     words = [piece.text for piece in cut if piece.kind == "word"]
     odds = page_odds(words) if kind == "vie" else 0.0
     decoder = _decoder(kind)
-    decisions = decoder.decode(composed, cut, odds)
+    lattice = decoder.lattice(composed, cut, odds)
+    readings = weigh(decoder, lattice, decoder.decode(lattice))
     new_style = _uses_new_style(words)
-    fixes = [*_fixes(decoder, cut, decisions, new_style=new_style), *_marks(cut)]
+    fixes = [*_fixes(decoder, cut, readings, new_style=new_style), *_marks(cut)]
     fixes.sort(key=lambda fix: fix.start)
     return Restored(text, _in_original(text, composed, offsets, fixes))
 
@@ -160,50 +165,57 @@ def _uses_new_style(words: Sequence[str]) -> bool:
 
 
 def _fixes(
-    decoder: Decoder, cut: Sequence[Piece], decisions: Sequence[Decision], *, new_style: bool
+    decoder: Decoder, cut: Sequence[Piece], readings: Sequence[Reading], *, new_style: bool
 ) -> list[Fix]:
-    contexts = _contexts(cut, decisions)
+    """The readings that differ from what was read, as fixes."""
+    changed = [reading for reading in readings if not reading.way.kept or reading.way.second >= 0]
+    before = np.array([reading.before for reading in changed], np.int64)
+    first = np.array([reading.way.first for reading in changed], np.int64)
+    second = np.array([max(reading.way.second, 0) for reading in changed], np.int64)
+    model = CaseModel.load()
+    usual = np.where(before == BREAK, SENTENCE_START, model.log_odds(before, first)).tolist()
+    usual_second = model.log_odds(first, second).tolist()
     found: list[Fix] = []
-    for decision, (left, right) in zip(decisions, contexts, strict=True):
-        piece, arc = cut[decision.first], decision.arc
-        last = cut[decision.first + arc.span - 1]
-        restored = (
-            piece.text
-            if arc.words == (None,)
-            else _printed(cut, decision.first, arc, left[1], new_style=new_style)
-        )
-        printed = piece.text if arc.span == 1 else f"{piece.text} {last.text}"
+    for reading, odds in zip(changed, zip(usual, usual_second, strict=True), strict=True):
+        at, way = reading.piece, reading.way
+        piece, last = cut[at], cut[at + reading.span - 1]
+        restored = _printed(decoder, cut, reading, way, odds, new_style=new_style)
+        printed = piece.text if reading.span == 1 else f"{piece.text} {last.text}"
         if restored == printed:
             continue
-        probability, alternatives = _weigh(decoder, cut, decision, left, right, new_style=new_style)
-        rule = (
-            "join"
-            if arc.span == 2
-            else "split"
-            if len(arc.ids) == 2
-            else "case"
-            if arc.words == (None,)
-            else "channel"
+        rule = "join" if reading.span == 2 else "split" if way.cut else "channel"
+        others = tuple(
+            (_printed(decoder, cut, reading, rival, odds, new_style=new_style), round(chance, 4))
+            for rival, chance in reading.rivals
         )
-        found.append(Fix(piece.start, last.end, printed, restored, rule, probability, alternatives))
+        found.append(Fix(piece.start, last.end, printed, restored, rule, round(reading.chance, 4), others))
     return found
 
 
-def _printed(cut: Sequence[Piece], at: int, arc: Arc, left: int, *, new_style: bool) -> str:
-    """The words of an arc as they are printed; `left` is the number of the syllable before them."""
+def _printed(
+    decoder: Decoder,
+    cut: Sequence[Piece],
+    reading: Reading,
+    way: Way,
+    usual: tuple[float, float],
+    *,
+    new_style: bool,
+) -> str:
+    """The words of a way as they are printed; `usual`: the log-odds of a capital for its first and second word."""
+    at = reading.piece
     read = cut[at].text
-    before, after = _neighbour(cut, at, -1), _neighbour(cut, at, arc.span)
-    starts = cut[at].line_start or left == BREAK
-    parts = (read[: arc.cut], read[arc.cut :]) if arc.cut else (read,)
+    if way.kept and way.second < 0:
+        return read
+    before, after = _neighbour(cut, at, -1), _neighbour(cut, at, reading.span)
+    parts = (read[: way.cut], read[way.cut :]) if way.cut else (read,)
     out: list[str] = []
-    for word, number, part in zip(arc.words, arc.ids, parts, strict=True):
-        if word is None:
+    for number, part, odds in zip((way.first, way.second), parts, usual, strict=False):
+        if part.isdigit() and way.cut:
             out.append(part)
-        else:
-            usual = SENTENCE_START if starts else CaseModel.load().log_odds(left, number)
-            styled = in_new_style(word) if new_style else word
-            out.append(cased(styled, case_in_context(part, word, before, after, usual)))
-        left, starts = number, False
+            continue
+        word = decoder.word(number)
+        styled = in_new_style(word) if new_style else word
+        out.append(cased(styled, case_in_context(decoder.forms.cost, part, word, before, after, odds)))
     return " ".join(out)
 
 
@@ -213,59 +225,3 @@ def _neighbour(cut: Sequence[Piece], at: int, step: int) -> str | None:
     if not 0 <= there < len(cut) or cut[there].kind != "word" or cut[max(at, there)].line_start:
         return None
     return cut[there].text
-
-
-def _contexts(
-    cut: Sequence[Piece], decisions: Sequence[Decision]
-) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """For each decision the two syllable numbers before and after it, breaks and numbers included."""
-    flow: list[int] = []
-    where: list[tuple[int, int]] = []
-    taken = {decision.first: decision for decision in decisions}
-    at = 0
-    while at < len(cut):
-        decision = taken.get(at)
-        if decision is not None:
-            where.append((len(flow), len(decision.arc.ids)))
-            flow += decision.arc.ids
-            at += decision.arc.span
-            continue
-        flow += LATTICE_IDS[cut[at].kind]
-        at += 1
-    padded = [BREAK, BREAK, *flow, BREAK, BREAK]
-    return [
-        ((padded[index], padded[index + 1]), (padded[index + 2 + size], padded[index + 3 + size]))
-        for index, size in where
-    ]
-
-
-def _weigh(
-    decoder: Decoder,
-    cut: Sequence[Piece],
-    decision: Decision,
-    left: tuple[int, int],
-    right: tuple[int, int],
-    *,
-    new_style: bool,
-) -> tuple[float, tuple[tuple[str, float], ...]]:
-    """The probability of the decision among its rivals with the words around it as decided, and the best three rivals."""
-    rivals = [arc for arc in decision.rivals if len(arc.ids) == 1 and arc.span == decision.arc.span]
-    if decision.arc not in rivals or len(rivals) < 2:
-        return 0.5, ()
-    costs = decoder.local_costs(left, rivals, right)
-    best = float(costs.min())
-    weights = [math.exp(best - float(cost)) for cost in costs]
-    total = sum(weights)
-    ranked = sorted(zip(weights, rivals, strict=True), key=lambda item: -item[0])
-    chosen = weights[rivals.index(decision.arc)] / total
-    others = [
-        (
-            cut[decision.first].text
-            if arc.words == (None,)
-            else _printed(cut, decision.first, arc, left[1], new_style=new_style),
-            round(weight / total, 4),
-        )
-        for weight, arc in ranked
-        if arc != decision.arc
-    ]
-    return round(chosen, 4), tuple(others[:3])

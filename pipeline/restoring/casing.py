@@ -1,33 +1,39 @@
 """Letter case of restored words: what the page prints, where it can be seen, and what is usual where it cannot."""
 
 import math
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.restoring.channel import Case
-from pipeline.restoring.decoder import case_of
-from pipeline.restoring.language_model import hash_bigrams
-from pipeline.restoring.spelling import bare
+from pipeline.restoring.forms import case_of
+from pipeline.restoring.language_model import Costs, Ids
+from pipeline.restoring.spelling import is_syllable
 from pipeline.settings import DICTIONARIES
 
-_SHAPELESS = set("CcOoSsUuVvWwXxZzPpKk0168")
-"""Letters that look the same in both cases but for their size."""
-
-SEEN, SHAPELESS, MISREAD = 9.0, 3.2, 0.7
-"""How much a first letter as read says about case, log-odds: read as itself, as a letter without shape, as another letter."""
-SENTENCE_START = 2.0
+SENTENCE_START = 3.0
 """Log-odds of a capital after the end of a sentence or at the start of a line with a mark."""
+CAPITALS_AROUND, CAPITALS_BESIDE, CAPITALS_ALONE = 4.0, -1.5, -6.0
+"""Log-odds that a word is all in capitals: where its neighbours on the line are, where one of them is, where none is."""
+CaseCost = Callable[[str, str], float]
+
+_BOTH_CASES = frozenset("coszuvwxpkl")
+"""Letters that look the same in both cases but for their size; `l` is what is left of many a capital."""
 
 
 class CaseModel:
-    """How often a word has a capital in the middle of a sentence, alone and after the word before it."""
+    """How often a word has a capital in the middle of a sentence, alone and after the word before it.
+
+    `capitals`: the share for each word, in 255ths.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._words = np.load(folder / "case_words.npy", mmap_mode="r")
-        self._keys = np.load(folder / "case_pair_keys.npy", mmap_mode="r")
-        self._pairs = np.load(folder / "case_pairs.npy", mmap_mode="r")
+        self.capitals: NDArray[np.uint8] = np.load(folder / "case_words.npy")
+        self._keys: NDArray[np.uint32] = np.load(folder / "case_pair_keys.npy")
+        self._pairs: NDArray[np.uint8] = np.load(folder / "case_pairs.npy")
 
     @classmethod
     @cache
@@ -35,14 +41,13 @@ class CaseModel:
         """The model in `dictionaries/models`, once a process."""
         return cls(DICTIONARIES / "models" / "language")
 
-    def log_odds(self, before: int, word: int) -> float:
-        """Log-odds of a capital for a word (by number) after another, from -4 to 4."""
-        key = hash_bigrams(np.array([before]), np.array([word]))[0]
-        at = int(np.searchsorted(self._keys, key))
-        known = at < len(self._keys) and self._keys[at] == key
-        share = (float(self._pairs[at]) if known else float(self._words[word])) / 255
-        share = min(max(share, 0.02), 0.98)
-        return math.log(share / (1 - share))
+    def log_odds(self, before: Ids, word: Ids) -> Costs:
+        """Log-odds of a capital for words (by number) after others, from -4 to 4."""
+        key = ((before << 16) | word).astype(np.uint32)
+        at = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
+        share = np.where(self._keys[at] == key, self._pairs[at], self.capitals[word]).astype(np.float32) / 255
+        share = np.clip(share, 0.02, 0.98)
+        return np.log(share / (1 - share))
 
 
 def cased(word: str, case: Case) -> str:
@@ -56,29 +61,27 @@ def cased(word: str, case: Case) -> str:
     return word[:1].upper() + word[1:] if case == "title" else word
 
 
-def case_in_context(read: str, meant: str, before: str | None, after: str | None, usual: float) -> Case:
-    """The letter case of a word as read.
+def case_in_context(
+    cost: CaseCost, read: str, meant: str, before: str | None, after: str | None, usual: float
+) -> Case:
+    """The letter case of a word as read: what the page prints, as the channel reads it, and what is usual there.
 
-    `before` and `after` are its neighbours on the line as read; `usual` the log-odds of a capital there.
-
-    >>> case_in_context("1ap", "lập", "Doc", None, -4.0), case_in_context("T6", "tổ", "THI", "CHUC", -4.0)
-    ('lower', 'upper')
-    >>> case_in_context("HO", "hồ", "tich", "Chi", 3.0), case_in_context("Gmg", "ứng", "Huong", "cac", -4.0)
-    ('title', 'lower')
+    `cost(meant as printed, read)` is the channel's; `before` and `after` are the neighbours on the line as read; `usual` the
+    log-odds of a capital there.
     """
-    case = case_of(read)
-    neighbours = {case_of(word) for word in (before, after) if word is not None and len(word) > 1}
-    if neighbours == {"upper"} and not any(char.islower() and char not in _SHAPELESS for char in read):
-        return "upper"
-    rest = [char for char in read[1:] if char.isalpha() and char not in _SHAPELESS]
-    if case == "upper" and (rest or not neighbours or "upper" in neighbours):
-        return "upper"
-    first = read[0]
-    if not first.isalpha():
-        strength = MISREAD
-    elif bare(first).lower() == bare(meant[0]).lower() or (meant[0] == "đ" and first in "PBDpbd"):
-        strength = SHAPELESS if first in _SHAPELESS else SEEN
+    seen = case_of(read)
+    if seen == "lower" and read[0].isalpha() and read[0] not in _BOTH_CASES:
+        return "lower"
+    neighbours = [case_of(word) == "upper" for word in (before, after) if word is not None and len(word) > 1]
+    if all(neighbours):
+        capitals = CAPITALS_AROUND if neighbours else (0.0 if seen == "upper" else CAPITALS_ALONE)
     else:
-        strength = MISREAD
-    evidence = strength if first.isupper() else -strength
-    return "title" if evidence + usual > 0 else "lower"
+        capitals = CAPITALS_BESIDE if any(neighbours) else CAPITALS_ALONE
+    if not is_syllable(meant):  # abbreviations are in capitals wherever they stand
+        capitals = max(capitals, 0.0)
+    costs: dict[Case, float] = {
+        "lower": cost(meant, read) + max(usual, 0.0),
+        "title": cost(cased(meant, "title"), read) - min(usual, 0.0),
+        "upper": cost(meant.upper(), read) - capitals + abs(usual) if len(meant) > 1 else math.inf,
+    }
+    return min(costs, key=costs.__getitem__)

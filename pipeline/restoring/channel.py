@@ -11,19 +11,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import DictionaryError
-from pipeline.restoring.spelling import bare
+from pipeline.restoring.spelling import bare, in_new_style
 from pipeline.settings import DICTIONARIES
 
 SourceKind = Literal["eng", "vie", "plain"]
 """Where a text comes from: an English reading of Vietnamese, a Vietnamese reading, typing without marks."""
 
-Ids = NDArray[np.int32]
+Ids = NDArray[np.signedinteger]
 Costs = NDArray[np.float32]
 Case = Literal["lower", "title", "upper"]
 
@@ -32,16 +32,12 @@ UNSEEN = {0: 7.5, 1: 8.5, 2: 11.0, 3: 14.0}
 """What a step costs that was never seen, by the number of characters read; about the cost of one sighting in a rare letter."""
 UNSEEN_SAME_LETTER = 4.0
 """... that read the letter without its marks, or in the other case."""
-CUT = 12.0
+CUT = 9.0
 """Branches of the trie this far behind the best one at their depth are left; 20 finds the same words in twice the time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A syllable that may have been meant, in canonical lower case, with its channel cost."""
-
-    text: str
-    cost: float
+LONGEST_WORD = 16
+"""Longer words as read are no syllable, and are given no candidates."""
+WORDS_AT_A_TIME = 200
+"""Bounds the memory of a sweep: some 100 MB at the worst."""
 
 
 class Transducer:
@@ -102,166 +98,270 @@ def unseen(letter: str, read: str) -> float:
     return UNSEEN[len(read)]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The syllables that may have been meant by some words as read: for word `i` those from `starts[i]` to `starts[i + 1]`,
+    best first. `words` are places in the lexicon, `costs` nats."""
+
+    starts: Ids
+    words: Ids
+    costs: Costs
+
+    def of(self, index: int) -> list[tuple[int, float]]:
+        """The candidates of one word."""
+        here = slice(int(self.starts[index]), int(self.starts[index + 1]))
+        return list(zip(self.words[here].tolist(), self.costs[here].tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The nodes of the trie at one depth; the children of a node stand together in the next level."""
+
+    letter: Ids
+    pair: Ids
+    word: Ids
+    first_child: Ids
+    children: Ids
+
+
 class Channel:
     """Candidates for words as read, out of a lexicon of canonical lower-case syllables."""
 
     def __init__(self, transducer: Transducer, lexicon: Sequence[str]) -> None:
         self._transducer = transducer
-        self._lexicon = tuple(lexicon)
-        self._build_trie()
-        self._outputs: dict[tuple[str, Case], Costs] = {}
-        self._known_pairs: dict[Case, dict[int, Mapping[str, float]]] = {}
-        self._found: dict[tuple[str, Case, int], tuple[Candidate, ...]] = {}
+        self._letters = sorted({letter for word in lexicon for letter in word + in_new_style(word)})
+        self._build_trie(lexicon)
+        self._output_rows: dict[tuple[str, bool], int] = {}
+        self._output_costs: list[Costs] = []
+        self._outputs = np.full((1, len(self._letters)), np.inf, np.float32)
+        self._letters_by_base: dict[str, list[int]] = {}
+        for index, letter in enumerate(self._letters):
+            self._letters_by_base.setdefault(bare(letter), []).append(index)
+        self._letters_by_output = (self._index_letters(capital=False), self._index_letters(capital=True))
+        self._pairs_by_output = {case: self._index_pairs(case) for case in get_args(Case)}
 
-    def _build_trie(self) -> None:
-        letters = sorted({letter for word in self._lexicon for letter in word})
-        self._letters: dict[Case, list[str]] = {
-            "lower": letters,
-            "upper": [letter.upper() for letter in letters],
-        }
-        letter_of = {letter: index for index, letter in enumerate(letters)}
+    def _build_trie(self, lexicon: Sequence[str]) -> None:
+        letter_of = {letter: index for index, letter in enumerate(self._letters)}
         pair_of: dict[str, int] = {}
-        nodes: list[dict[str, tuple[int, int, int, int]]] = [{"": (0, -1, -1, -1)}]
-        words: list[dict[str, int]] = []
-        for depth in range(1, max(map(len, self._lexicon)) + 1):
-            level: dict[str, tuple[int, int, int, int]] = {}
-            ends: dict[str, int] = {}
-            for index, word in enumerate(self._lexicon):
+        words = sorted(
+            {
+                (spelling, index)
+                for index, word in enumerate(lexicon)
+                for spelling in (word, in_new_style(word))
+            }
+        )
+        columns: list[list[list[int]]] = [[[-1, -1, -1, 0, 0]]]
+        before: dict[str, int] = {"": 0}
+        for depth in range(1, max(map(len, lexicon)) + 1):
+            level: list[list[int]] = []
+            here: dict[str, int] = {}
+            for word, index in words:
                 if len(word) < depth:
                     continue
                 prefix = word[:depth]
-                if prefix not in level:
-                    pair = -1
-                    if depth > 1:
-                        pair = pair_of.setdefault(prefix[-2:], len(pair_of))
-                    parent = nodes[depth - 1][prefix[:-1]][0]
-                    grandparent = nodes[depth - 2][prefix[:-2]][0] if depth > 1 else -1
-                    level[prefix] = (len(level), parent, grandparent, pair)
+                if prefix not in here:
+                    here[prefix] = len(level)
+                    parent = columns[-1][before[prefix[:-1]]]
+                    if not parent[4]:
+                        parent[3] = len(level)
+                    parent[4] += 1
+                    pair = pair_of.setdefault(prefix[-2:], len(pair_of)) if depth > 1 else -1
+                    level.append([letter_of[prefix[-1]], pair, -1, 0, 0])
                 if len(word) == depth:
-                    ends[prefix] = index
-            nodes.append(level)
-            words.append(ends)
+                    level[here[prefix]][2] = index
+            columns.append(level)
+            before = here
         self._pairs = list(pair_of)
-        self._levels: list[tuple[Ids, Ids, Ids, Ids, Ids]] = []
-        for level, ends in zip(nodes[1:], words, strict=True):
-            letter = np.array([letter_of[prefix[-1]] for prefix in level], np.int32)
-            rows = np.array(list(level.values()), np.int32).reshape(-1, 4)
-            ending = np.array([ends.get(prefix, -1) for prefix in level], np.int32)
-            self._levels.append((letter, rows[:, 1], rows[:, 2], rows[:, 3], ending))
+        self._levels = [_Level(*np.array(level, np.int32).reshape(-1, 5).T) for level in columns]
 
-    def candidates(self, read: str, case: Case, limit: int = 24) -> tuple[Candidate, ...]:
-        """The syllables that may have been meant by `read`, best first.
+    def _index_pairs(self, case: Case) -> dict[str, list[tuple[int, float]]]:
+        """Learned readings of two letters: which pairs give this output, and at what cost."""
+        found: dict[str, list[tuple[int, float]]] = {}
+        for index, pair in enumerate(self._pairs):
+            printed = pair.upper() if case == "upper" else pair.capitalize() if case == "title" else pair
+            for output, cost in self._transducer.pairs.get(printed, {}).items():
+                found.setdefault(output, []).append((index, cost))
+        return found
 
-        `read` is one word without the punctuation around it; `case` is how the page prints it, as capitals are misread in
-        their own ways (`Đồng` as `Pong`).
+    def candidates(self, reads: Sequence[tuple[str, Case]], limit: int = 24) -> Candidates:
+        """The syllables that may have been meant by each word as read, best first.
+
+        A read word comes without the punctuation around it, and with how the page prints it, as capitals are misread in
+        their own ways (`Đồng` as `Pong`). Many words at a time: what numpy costs a call is shared by all of them.
         """
-        key = (read, case, limit)
-        if key not in self._found:
-            if len(self._found) > 200_000:  # a day's words; bounds the memory of long runs
-                self._found.clear()
-            self._found[key] = self._sweep(read, case, limit)
-        return self._found[key]
-
-    def _single_costs(self, output: str, case: Case) -> Costs:
-        known = self._outputs.get((output, case))
-        if known is None:
-            known = np.array(
-                [self._transducer.step(letter, output) for letter in self._letters[case]], np.float32
+        by_width: dict[int, list[int]] = {}
+        for index, (read, _) in enumerate(reads):
+            if len(read) <= LONGEST_WORD:
+                by_width.setdefault(len(read), []).append(index)
+        found: list[tuple[Ids, Ids, Costs]] = []
+        for indexes in by_width.values():
+            for start in range(0, len(indexes), WORDS_AT_A_TIME):
+                part = indexes[start : start + WORDS_AT_A_TIME]
+                owner, words, costs = self._sweep([reads[index] for index in part])
+                found.append((np.array(part, np.int32)[owner], words, costs))
+        if not found:
+            return Candidates(
+                np.zeros(len(reads) + 1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
             )
-            self._outputs[output, case] = known
-        return known
+        owner = np.concatenate([part[0] for part in found])
+        words = np.concatenate([part[1] for part in found])
+        costs = np.concatenate([part[2] for part in found])
+        order = np.lexsort((costs, words, owner))
+        again = np.r_[
+            False, (owner[order][1:] == owner[order][:-1]) & (words[order][1:] == words[order][:-1])
+        ]
+        order = order[~again]  # one word in its two spellings (hóa, hoá): the likelier one
+        order = order[np.lexsort((words[order], costs[order], owner[order]))]
+        owner = owner[order]
+        rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
+        order, owner = order[rank < limit], owner[rank < limit]
+        starts = np.searchsorted(owner, np.arange(len(reads) + 1)).astype(np.int32)
+        return Candidates(starts, words[order], costs[order])
 
-    def _step_costs(self, read: str, case: Case) -> tuple[Costs, ...]:
-        """For each output length: costs[letter, end], the letter being read as the `length` characters before `end`."""
-        width = len(read) + 1
-        tables = []
-        for length in range(LONGEST_OUTPUT + 1):
-            table = np.full((len(self._letters[case]), width), np.inf, np.float32)
-            for end in range(length, width):
-                table[:, end] = self._single_costs(read[end - length : end], case)
-            tables.append(table)
-        return tuple(tables)
+    def _rows_of(self, reads: Sequence[str], upper: Sequence[bool]) -> Ids:
+        """rows[word, length, end]: the row of `self._outputs` with what it costs to read each letter as the `length`
+        characters before `end`."""
+        width = len(reads[0]) + 1
+        table = np.zeros((len(reads), LONGEST_OUTPUT + 1, width), np.int32)
+        known = self._output_rows
+        for word, (read, capital) in enumerate(zip(reads, upper, strict=True)):
+            for length in range(min(LONGEST_OUTPUT, width - 1) + 1):
+                for end in range(length, width):
+                    key = (read[end - length : end], capital)
+                    row = known.get(key)
+                    if row is None:
+                        self._output_costs.append(self._letter_costs(*key))
+                        row = known[key] = len(self._output_costs)
+                    table[word, length, end] = row
+        return table
 
-    def _pair_costs(self, read: str, case: Case) -> dict[int, Costs]:
-        """Pairs of letters with learned outputs that occur in `read`: costs[output length 0..3, end]."""
-        width = len(read) + 1
-        tables: dict[int, Costs] = {}
-        for pair, outputs in self._cased_pairs(case).items():
-            for output, cost in outputs.items():
-                at = read.find(output)
-                while at >= 0:
-                    table = tables.get(pair)
-                    if table is None:
-                        table = tables[pair] = np.full((LONGEST_OUTPUT + 1, width), np.inf, np.float32)
-                    table[len(output), at + len(output)] = cost
-                    at = read.find(output, at + 1)
-        return tables
+    def _letter_costs(self, output: str, capital: bool) -> Costs:
+        """What it costs to read each letter as `output`."""
+        costs = np.full(len(self._letters), UNSEEN[len(output)], np.float32)
+        learned = self._letters_by_output[capital].get(output, ())
+        same_base = self._letters_by_base.get(bare(output).lower(), ())
+        for letter in {*learned, *same_base}:
+            printed = self._letters[letter]
+            costs[letter] = self._transducer.step(printed.upper() if capital else printed, output)
+        return costs
 
-    def _cased_pairs(self, case: Case) -> dict[int, Mapping[str, float]]:
-        known = self._known_pairs.get(case)
-        if known is None:
-            known = {}
-            for index, pair in enumerate(self._pairs):
-                printed = pair.upper() if case == "upper" else pair.capitalize() if case == "title" else pair
-                if printed in self._transducer.pairs:
-                    known[index] = self._transducer.pairs[printed]
-            self._known_pairs[case] = known
-        return known
+    def _index_letters(self, *, capital: bool) -> dict[str, list[int]]:
+        """For each reading the letters that were seen to give it."""
+        found: dict[str, list[int]] = {}
+        for index, letter in enumerate(self._letters):
+            for output in self._transducer.singles.get(letter.upper() if capital else letter, {}):
+                found.setdefault(output, []).append(index)
+        return found
 
-    def _sweep(self, read: str, case: Case, limit: int) -> tuple[Candidate, ...]:
-        width = len(read) + 1
-        body_case: Case = "upper" if case == "upper" else "lower"
-        body = self._step_costs(read, body_case)
-        first = self._step_costs(read, "upper") if case == "title" else body
-        body_pairs = self._pair_costs(read, body_case)
-        first_pairs = self._pair_costs(read, "title") if case == "title" else body_pairs
-        start = np.full((1, width), np.inf, np.float32)
-        start[0, 0] = 0.0
-        before_last, last = start, start
-        kept_before: Ids = np.zeros(1, np.int32)
-        kept_last = kept_before
-        scores: list[tuple[Ids, Costs]] = []
-        for depth, (letter, parent, grandparent, pair, word) in enumerate(self._levels, 1):
-            # kept_last[parent] is the row of a node's parent in `last`, or -1 where it was cut
-            alive = np.flatnonzero(kept_last[parent] >= 0)
-            if not len(alive):
+    def _pair_tables(self, reads: Sequence[tuple[str, Case]], *, first: bool) -> tuple[Ids, Costs]:
+        """Sorted keys (word x pairs + pair) of the pairs whose readings occur in a word, and costs[key, length, end]."""
+        width = len(reads[0][0]) + 1
+        slots: dict[int, int] = {}
+        entries: list[tuple[int, int, int, float]] = []
+        for word, (read, case) in enumerate(reads):
+            index = self._pairs_by_output[case if first or case == "upper" else "lower"]
+            for length in range(1, min(LONGEST_OUTPUT, width - 1) + 1):
+                for end in range(length, width):
+                    for pair, cost in index.get(read[end - length : end], ()):
+                        slot = slots.setdefault(word * len(self._pairs) + pair, len(slots))
+                        entries.append((slot, length, end, cost))
+        keys = np.array(list(slots), np.int64)
+        table = np.full((len(slots), LONGEST_OUTPUT + 1, width), np.inf, np.float32)
+        if entries:
+            slot_at, length_at, end_at, costs = zip(*entries, strict=True)
+            table[list(slot_at), list(length_at), list(end_at)] = costs
+        order = np.argsort(keys)
+        return keys[order], table[order]
+
+    def _sweep(self, reads: Sequence[tuple[str, Case]]) -> tuple[Ids, Ids, Costs]:
+        """All syllables within reach of some words of one length: whose, which, at what cost."""
+        width = len(reads[0][0]) + 1
+        words_only = [read for read, _ in reads]
+        if len(self._output_rows) > 100_000:  # bounds the memory of long runs
+            self._output_rows.clear()
+            self._output_costs.clear()
+        body_rows = self._rows_of(words_only, [case == "upper" for _, case in reads])
+        first_rows = self._rows_of(words_only, [case != "lower" for _, case in reads])
+        if len(self._outputs) != len(self._output_costs) + 1:
+            nothing = np.full(len(self._letters), np.inf, np.float32)
+            self._outputs = np.stack([nothing, *self._output_costs])
+        letters, longest = len(self._letters), min(LONGEST_OUTPUT, width - 1)
+        # steps[length, end, word x letters + letter]; costs[end, node]: numpy is quick along the last axis only
+        body_steps, first_steps = (
+            np.ascontiguousarray(self._outputs[rows].transpose(1, 2, 0, 3)).reshape(
+                LONGEST_OUTPUT + 1, width, -1
+            )
+            for rows in (body_rows, first_rows)
+        )
+        body_pairs = self._pair_tables(reads, first=False)
+        first_pairs = self._pair_tables(reads, first=True)
+
+        owner = np.arange(len(reads))
+        node = np.zeros(len(reads), np.int64)
+        last = np.full((width, len(reads)), np.inf, np.float32)
+        last[0] = 0.0
+        above, parent_row = last, owner
+        found: list[tuple[Ids, Ids, Costs]] = []
+        for depth in range(1, len(self._levels)):
+            parents, level = self._levels[depth - 1], self._levels[depth]
+            count = parents.children[node]
+            row = np.repeat(np.arange(len(node)), count)
+            if not len(row):
                 break
-            rows = kept_last[parent[alive]]
-            tables = first if depth == 1 else body
-            costs = np.full((len(alive), width), np.inf, np.float32)
-            above = last[rows]
-            for length in range(LONGEST_OUTPUT + 1):
-                if length >= width:
-                    break
-                step = tables[length][letter[alive]]
-                np.minimum(
-                    costs[:, length:], above[:, : width - length] + step[:, length:], out=costs[:, length:]
-                )
+            offset = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+            node = parents.first_child[node][row] + offset
+            owner = owner[row]
+            steps = first_steps if depth == 1 else body_steps
+            step = owner * letters + level.letter[node]
+            before = [ends.take(row) for ends in last]
+            costs = np.empty((width, len(row)), np.float32)
+            for end in range(width):
+                np.add(before[end], steps[0, end].take(step), out=costs[end])
+                for length in range(1, min(longest, end) + 1):
+                    np.minimum(
+                        costs[end], before[end - length] + steps[length, end].take(step), out=costs[end]
+                    )
             if depth > 1:
-                for index, table in (first_pairs if depth == 2 else body_pairs).items():
-                    at = np.flatnonzero(pair[alive] == index)
-                    if not len(at):
-                        continue
-                    grand = kept_before[grandparent[alive[at]]]
-                    at, grand = at[grand >= 0], grand[grand >= 0]
-                    for length in range(LONGEST_OUTPUT + 1):
-                        if length < width and len(at):
-                            better = before_last[grand][:, : width - length] + table[length, length:]
-                            costs[at, length:] = np.minimum(costs[at, length:], better)
-            best = costs.min(axis=1)
-            good = best < best.min() + CUT
-            alive, costs = alive[good], costs[good]
-            ends = word[alive]
-            finished = (ends >= 0) & np.isfinite(costs[:, -1])
-            scores.append((ends[finished], costs[finished, -1]))
-            kept_before, before_last = kept_last, last
-            kept_last = np.full(len(letter), -1, np.int32)
-            kept_last[alive] = np.arange(len(alive), dtype=np.int32)
-            last = costs
-        words = np.concatenate([ends for ends, _ in scores]) if scores else np.zeros(0, np.int32)
-        final = np.concatenate([cost for _, cost in scores]) if scores else np.zeros(0, np.float32)
-        order = np.argsort(final, kind="stable")[:limit]
-        return tuple(Candidate(self._lexicon[words[at]], float(final[at])) for at in order)
+                grandparent = parent_row[row]
+                self._read_pairs(
+                    costs,
+                    owner,
+                    level.pair[node],
+                    above,
+                    grandparent,
+                    first_pairs if depth == 2 else body_pairs,
+                )
+            best = costs.min(axis=0)
+            begins = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+            floor = np.full(len(reads), np.inf, np.float32)
+            floor[owner[begins]] = np.minimum.reduceat(best, begins)
+            good = np.flatnonzero(best < floor.take(owner) + CUT)
+            above, last = last, costs.take(good, axis=1)
+            parent_row, owner, node = row[good], owner[good], node[good]
+            word = level.word[node]
+            done = np.flatnonzero((word >= 0) & np.isfinite(last[-1]))
+            found.append((owner[done].astype(np.int32), word[done], last[-1, done]))
+        return (
+            np.concatenate([part[0] for part in found]),
+            np.concatenate([part[1] for part in found]),
+            np.concatenate([part[2] for part in found]),
+        )
+
+    def _read_pairs(
+        self, costs: Costs, owner: Ids, pair: Ids, above: Costs, grandparent: Ids, tables: tuple[Ids, Costs]
+    ) -> None:
+        keys, table = tables
+        if not len(keys):
+            return
+        slot_of = np.full(len(self._pairs) * (int(owner[-1]) + 1), -1, np.int32)
+        slot_of[keys[keys < len(slot_of)]] = np.flatnonzero(keys < len(slot_of))
+        slot = slot_of.take(owner * len(self._pairs) + pair)
+        hit = np.flatnonzero(slot >= 0)
+        slot, before = slot[hit], above.take(grandparent[hit], axis=1)
+        width = len(costs)
+        for length in range(1, min(LONGEST_OUTPUT, width - 1) + 1):
+            step = before[: width - length] + table[slot, length, length:].T
+            costs[length:, hit] = np.minimum(costs[length:, hit], step)
 
     def cost(self, read: str, meant: str) -> float:
         """What it costs that `meant`, any string as printed (`HĐND`), is read as `read`."""

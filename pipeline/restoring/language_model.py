@@ -1,19 +1,18 @@
-"""A trigram model of administrative Vietnamese: how likely a syllable is after the two before it.
+"""A 4-gram model of administrative Vietnamese: how likely a syllable is after the three before it.
 
-Interpolated Kneser-Ney (Chen and Goodman 1999), kept in backoff form. An n-gram is found by a 32-bit hash of its syllable
-numbers in a sorted array: four bytes and a quantised log-probability each, mapped from disk and shared by all processes.
-A hash that collides lends an unseen n-gram a seen one's probability; with 3 million n-grams that is one look-up in 1,400.
+Interpolated Kneser-Ney (Chen and Goodman 1999), pruned by weighted difference (Seymore and Rosenfeld 1996) and kept in backoff
+form. The n-grams lie in mapped tables without their keys (see `ngram_table`), shared by all processes.
 """
 
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import DictionaryError
+from pipeline.restoring.ngram_table import Keys, NgramTable
 from pipeline.settings import DICTIONARIES
 
 Ids = NDArray[np.int64]
@@ -23,27 +22,27 @@ UNKNOWN, BREAK, NUMBER = 0, 1, 2
 SPECIAL = ("<unknown>", "<break>", "<number>")
 """Stand for a word outside the vocabulary, the edge of a sentence, and anything with a digit in it."""
 
+ORDER = 4
+HISTORY = ORDER - 1
+
 COST_STEP = 0.08
 """Log-probabilities are kept in steps of this many nats (0 to 20.4 in one byte); finer steps changed no word."""
+COST_STEP_4 = 0.25
+"""... those of 4-grams in six bits (0 to 15.75)."""
+VALUE_BITS, VALUE_BITS_4 = 16, 6
+"""Of a slot: cost and backoff of 2- and 3-grams (32-bit slots), cost of 4-grams (16-bit slots); the rest is fingerprint."""
 
-_MIX_2, _MIX_3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
-
-
-def hash_bigrams(first: Ids, second: Ids) -> NDArray[np.uint32]:
-    """32-bit hashes of pairs of syllable numbers (multiplicative hashing, Knuth)."""
-    key = (first.astype(np.uint64) << np.uint64(20)) | second.astype(np.uint64)
-    return _scramble(key * _MIX_2)
-
-
-def hash_trigrams(first: Ids, second: Ids, third: Ids) -> NDArray[np.uint32]:
-    """32-bit hashes of triples of syllable numbers."""
-    key = (first.astype(np.uint64) << np.uint64(40)) | (second.astype(np.uint64) << np.uint64(20))
-    return _scramble((key | third.astype(np.uint64)) * _MIX_3)
+_BYTE, _EIGHT = np.uint32(0xFF), np.uint32(8)
+_WORD = np.uint64(16)
+_FIRST_WORD_OFF = np.uint64(0xFFFFFFFFFFFF)
 
 
-def _scramble(key: NDArray[np.uint64]) -> NDArray[np.uint32]:
-    key = (key ^ (key >> np.uint64(29))) * _MIX_2
-    return (key >> np.uint64(32)).astype(np.uint32)
+def key_of(*words: Ids) -> Keys:
+    """The key of n-grams, 16 bits a word."""
+    key = words[0].astype(np.uint64)
+    for word in words[1:]:
+        key = (key << _WORD) | word.astype(np.uint64)
+    return key
 
 
 class LanguageModel:
@@ -52,14 +51,11 @@ class LanguageModel:
     def __init__(self, folder: Path) -> None:
         try:
             self.vocabulary: list[str] = (folder / "vocabulary.txt").read_text("utf-8").split("\n")
-            self.counts: NDArray[np.uint32] = np.load(folder / "counts.npy")
             self._unigrams: Costs = np.load(folder / "unigrams.npy")
             self._unigram_backoff: Costs = np.load(folder / "unigram_backoff.npy")
-            self._keys2 = _mapped(folder / "bigram_keys.npy")
-            self._costs2 = _mapped(folder / "bigram_costs.npy")
-            self._backoff2 = _mapped(folder / "bigram_backoff.npy")
-            self._keys3 = _mapped(folder / "trigram_keys.npy")
-            self._costs3 = _mapped(folder / "trigram_costs.npy")
+            self._bigrams = NgramTable.open(folder / "bigrams.npy", VALUE_BITS)
+            self._trigrams = NgramTable.open(folder / "trigrams.npy", VALUE_BITS)
+            self._fourgrams = NgramTable.open(folder / "fourgrams.npy", VALUE_BITS_4)
         except FileNotFoundError as error:
             raise DictionaryError(f"{error.filename} is missing: run `make dictionaries`") from error
         self._numbers = {word: number for number, word in enumerate(self.vocabulary)}
@@ -74,45 +70,55 @@ class LanguageModel:
         """The number of a canonical lower-case word; UNKNOWN for one outside the vocabulary."""
         return self._numbers.get(word, UNKNOWN)
 
-    def bigram(self, second: Ids, word: Ids) -> Costs:
-        """-ln P(word | second), elementwise."""
-        where, found = _find(self._keys2, hash_bigrams(second, word))
-        seen = self._costs2[where].astype(np.float32) * np.float32(COST_STEP)
-        return np.where(found, seen, self._unigram_backoff[second] + self._unigrams[word])
+    def unigram(self, word: Ids) -> Costs:
+        """-ln P(word) after nothing."""
+        return self._unigrams[word]
 
-    def backoff(self, first: Ids, second: Ids) -> Costs:
-        """What it costs to forget `first` after the history `first second`, elementwise."""
-        where, found = _find(self._keys2, hash_bigrams(first, second))
-        return np.where(
-            found, self._backoff2[where].astype(np.float32) * np.float32(COST_STEP), np.float32(0)
-        )
+    def bigram(self, before: Ids, word: Ids) -> Costs:
+        """-ln P(word | before), elementwise."""
+        found, value = self._bigrams.look_up(key_of(before, word))
+        return np.where(found, _cost(value), self._unigram_backoff[before] + self._unigrams[word])
 
-    def trigram(self, first: Ids, second: Ids, word: Ids, backoff: Costs, lower: Costs) -> Costs:
-        """-ln P(word | first second), elementwise, given `backoff(first, second)` and `bigram(second, word)`."""
-        where, found = _find(self._keys3, hash_trigrams(first, second, word))
-        return np.where(
-            found, self._costs3[where].astype(np.float32) * np.float32(COST_STEP), backoff + lower
-        )
+    def cost(self, history: Ids, word: Ids, history_of: Ids) -> Costs:
+        """-ln P(word | the three before it) for many words: `history[history_of[i]]` is what stands before `word[i]`.
+
+        `history` has a row of three numbers, the oldest first, for each history; what depends on the history alone is looked up
+        once for each.
+        """
+        first, second, third = history[:, 0], history[:, 1], history[:, 2]
+        older = key_of(second, third)
+        known2, value2 = self._bigrams.look_up(older)
+        known3, value3 = self._trigrams.look_up(key_of(first, second, third))
+        backoff2 = np.where(known2, _backoff(value2), np.float32(0))
+        backoff3 = np.where(known3, _backoff(value3), np.float32(0))
+
+        last, number = third[history_of], word.astype(np.uint64)
+        total = self.bigram(last, word)
+        key = (older[history_of] << _WORD) | number
+        found, value = self._trigrams.look_up(key)
+        total = np.where(found, _cost(value), total + backoff2[history_of])
+        total += backoff3[history_of]
+        # a 4-gram is believed where both its trigrams are known: its own fingerprint is short
+        deep = np.flatnonzero(found & known3[history_of])
+        if len(deep):
+            key = (key[deep] & _FIRST_WORD_OFF) | (first[history_of[deep]].astype(np.uint64) << np.uint64(48))
+            found, value = self._fourgrams.look_up(key)
+            total[deep] = np.where(found, value.astype(np.float32) * np.float32(COST_STEP_4), total[deep])
+        return total
 
     def sentence_cost(self, words: list[str]) -> float:
         """-ln P of a sequence of canonical words between two breaks."""
-        ids = np.array([BREAK, BREAK, *(self.number(word) for word in words), BREAK], dtype=np.int64)
-        lower = self.bigram(ids[1:-1], ids[2:])
-        return float(
-            self.trigram(ids[:-2], ids[1:-1], ids[2:], self.backoff(ids[:-2], ids[1:-1]), lower).sum()
-        )
+        ids = np.array([BREAK] * HISTORY + [self.number(word) for word in words] + [BREAK], dtype=np.int64)
+        history = np.lib.stride_tricks.sliding_window_view(ids, HISTORY)[:-1]
+        return float(self.cost(history, ids[HISTORY:], np.arange(len(history))).sum())
 
 
-def _mapped(path: Path) -> NDArray[Any]:
-    """An array on disk, mapped into memory; a plain view of it, as numpy's own class for it slows every look-up down."""
-    mapped: NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return mapped
+def _cost(value: NDArray[np.uint32]) -> Costs:
+    return (value & _BYTE).astype(np.float32) * np.float32(COST_STEP)
 
 
-def _find(keys: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[Ids, NDArray[np.bool_]]:
-    where = np.searchsorted(keys, wanted)
-    np.minimum(where, len(keys) - 1, out=where)
-    return where, keys[where] == wanted
+def _backoff(value: NDArray[np.uint32]) -> Costs:
+    return (value >> _EIGHT).astype(np.float32) * np.float32(COST_STEP)
 
 
 def provenance() -> dict[str, object]:

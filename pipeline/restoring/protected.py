@@ -37,7 +37,7 @@ _CLOSING = ")]}”\"'’»>.,;:!?…-–—*_|="
 _SENTENCE_END = re.compile(r"[.:;!?…]")
 # an English engine reads vowels with two marks as these signs, inside words (hi¢u: hiệu, ngh&: nghệ)
 _WORD = re.compile(
-    r"[^\W_](?:[^\W_]|[’'‘`´^~&¢@£$€¥§°#|!]|(?<=[^\W\d_])[\\])*[&¢@]?|[&¢@](?=[^\W\d_])[^\W_]*"
+    r"[^\W_](?:[^\W_]|[’'‘`´^~&¢@£$€¥§°#|!]|(?<=[^\W\d_])[\\]|(?<=[^\W\d_])[?%](?=[^\W\d_]))*[&¢@]?|[&¢@](?=[^\W\d_])[^\W_]*"
 )
 _CODE = re.compile(
     r"\d[\w.,]*[/⁄][\w./⁄Đđ-]*|[\w.,]*\d[\w.,]*[-–][A-ZĐa-zđ\d][\w/⁄-]*|[^\W\d_]+[\w]*[-–/][\w/-]*\d[\w/.-]*|/[A-ZĐÐ][\w/-]*"
