@@ -1,6 +1,7 @@
 """What others make of the same damaged text: `make bench` prints their figures beside ours.
 
 The baselines put marks on words and do nothing else, as their makers meant them: none knows what an English engine reads.
+pyvi guesses letter case as well: with the case of the text its WER on the unmarked seeds is 49 and 47 %, not 62 and 61 %.
 """
 
 import importlib
@@ -103,9 +104,9 @@ UNKNOWN, BREAK, NUMBER = range(3)
 """The first entries of the language model's vocabulary."""
 
 _TOKEN = re.compile(
-    # left alone, and nothing is remembered over them: addresses, codes in capitals (QD-TTg, /KH-VP)
+    # left alone, and nothing is remembered over them: addresses, codes in capitals (QD-UBND, /KH-VP)
     r"(?P<apart>\S+@\S+|(?:https?:|www\.)\S+"
-    r"|(?:/|[A-ZĐ]+[-/])[A-ZĐ]+(?:[-/][A-ZĐ]+)*g?(?!\w))"
+    r"|(?:/|[A-ZĐ]+[-/])[A-ZĐ]+(?:[-/][A-ZĐ]+)*(?!\w))"
     # left alone, but what follows a number is likelier `người` than `ngươi`
     r"|(?P<number>[^\W_]*\d[\w/.,%-]*)"
     r"|(?P<word>[^\W\d_]+)"
