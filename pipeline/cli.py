@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from pipeline.dictionary_cli import app as dictionary_app
 from pipeline.errors import ExitCode, FileAccessError, InputError, PipelineError, SettingsError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 evaluate_app = typer.Typer(help="Measures texts or records against gold.", no_args_is_help=True)
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(dictionary_app, name="dictionary")
 
 
 class TextLayer(StrEnum):
@@ -65,6 +67,12 @@ LayerOption = Annotated[
     typer.Option("--text-layer", help="Text a PDF page carries: judge it, keep it, or read the image again."),
 ]
 PasswordOption = Annotated[str | None, typer.Option("--password", help="Password for encrypted PDFs.")]
+DictionaryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--dictionary", metavar="FOLDER", help="What you know better: see `kehoach dictionary --help`."
+    ),
+]
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="PDF, TIFF, JPEG, PNG or plain text; - is stdin.")
 ]
@@ -133,14 +141,15 @@ def _process(file: Path, settings: "Settings") -> "Document":
     import tempfile
 
     from pipeline.reading import read_document
-    from pipeline.restoring import restore_document
+    from pipeline.restoring import restore_document, user_dictionary
 
+    words = user_dictionary(settings.dictionary)
     if str(file) != "-":
-        return restore_document(read_document(file, settings))
+        return restore_document(read_document(file, settings), words)
     with tempfile.NamedTemporaryFile(prefix="kehoach-") as copy:
         copy.write(sys.stdin.buffer.read())
         copy.flush()
-        return restore_document(read_document(Path(copy.name), settings))
+        return restore_document(read_document(Path(copy.name), settings), words)
 
 
 @app.command()
@@ -151,6 +160,7 @@ def extract(
         int | None, typer.Option("--jobs", min=1, help="Worker processes; default: one a core.")
     ] = None,
     text_layer: LayerOption = TextLayer.AUTO,
+    dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> int:
     """The main job: documents become records, texts and tables in DIR.
@@ -160,7 +170,7 @@ def extract(
     from pipeline.batch.progress import shown
     from pipeline.batch.run import run
 
-    settings = _settings(text_layer=text_layer.value, password=password)
+    settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
     with shown() as listen:
         summary = run(paths, out, settings, jobs, listen)
     return _report(summary)
@@ -183,6 +193,7 @@ def read(
     form: Annotated[TextFormat, typer.Option("--format", help="What to print.")] = TextFormat.TEXT,
     raw: Annotated[bool, typer.Option("--raw", help="As the OCR gave it, before restoration.")] = False,
     text_layer: LayerOption = TextLayer.AUTO,
+    dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> int:
     """One file's text as read and restored, pages separated by a form feed.
@@ -191,7 +202,7 @@ def read(
     """
     from dataclasses import replace
 
-    settings = _settings(text_layer=text_layer.value, password=password)
+    settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
     document = _process(file, settings)
     if raw:
         document = replace(document, fixes=())
@@ -226,6 +237,7 @@ def restore(
     kind: Annotated[
         Kind | None, typer.Option("--kind", help="Where the text comes from; default: detected.")
     ] = None,
+    dictionary: DictionaryOption = None,
 ) -> None:
     """Text in, restored text out, line for line.
 
@@ -235,8 +247,10 @@ def restore(
     from dataclasses import asdict
 
     from pipeline.restoring import restore as restore_text
+    from pipeline.restoring import user_dictionary
 
-    restored = restore_text(_input_text(file), kind.value if kind else None)
+    words = user_dictionary(_settings(dictionary=dictionary).dictionary)
+    restored = restore_text(_input_text(file), kind.value if kind else None, words)
     if fixes is not None:
         from pipeline.writing.files import write_text
 
@@ -250,6 +264,7 @@ def explain(
     file: FileArgument,
     page: Annotated[int | None, typer.Option("--page", min=1, help="Only this page, from 1.")] = None,
     text_layer: LayerOption = TextLayer.AUTO,
+    dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> None:
     """How each page was read, and what was changed: from what, by which rule, how sure, what else it might be, where.
@@ -258,7 +273,7 @@ def explain(
     """
     from pipeline.writing.explanation import explain_document
 
-    settings = _settings(text_layer=text_layer.value, password=password)
+    settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
     document = _process(file, settings)
     if page is not None and page > len(document.pages):
         raise InputError(f"{file} has {len(document.pages)} pages: choose --page 1 to {len(document.pages)}")

@@ -103,12 +103,22 @@ def replay(raw: str, fixes: Iterable[Fix]) -> str:
     return "".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How likely a restored word is right, changed or not: `raw[start:end]` is what was read."""
+
+    start: int
+    end: int
+    probability: float
+
+
 @dataclass(frozen=True)
 class Restored:
-    """A text as read, and the fixes that restore it."""
+    """A text as read, the fixes that restore it, and how likely each word is right."""
 
     raw: str
     fixes: tuple[Fix, ...] = ()
+    chances: tuple[Chance, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -127,6 +137,25 @@ class Restored:
         (0, 3)
         """
         return self._to_raw(start, side=0), max(self._to_raw(end, side=1), self._to_raw(start, side=0))
+
+    def chance(self, start: int, end: int) -> float | None:
+        """How likely all words of `text[start:end]` are right; None where there is no word, or nothing was weighed.
+
+        >>> Restored("Péc 1ap", (), (Chance(0, 3, 0.9), Chance(4, 7, 0.8))).chance(0, 7)
+        0.72
+        """
+        raw_start, raw_end = self.raw_span(start, end)
+        first = bisect_right(self._chance_ends, raw_start)
+        found = None
+        for chance in self.chances[first:]:
+            if chance.start >= raw_end:
+                break
+            found = round((1.0 if found is None else found) * chance.probability, 6)
+        return found
+
+    @cached_property
+    def _chance_ends(self) -> list[int]:
+        return [chance.end for chance in self.chances]
 
     @cached_property
     def _shifts(self) -> tuple[list[int], list[int]]:
@@ -150,7 +179,7 @@ class Restored:
 
 @dataclass(frozen=True)
 class Document:
-    """A document (văn bản): its pages, the fixes that restored its text, the records drawn from it.
+    """A document (văn bản): its pages, the fixes that restored its text, how sure its words are, the records drawn from it.
 
     `raw` is the text as read, pages joined by a form feed; `text` the restored one. Lines are separated by newlines only.
     """
@@ -159,6 +188,7 @@ class Document:
     sha256: str
     pages: tuple[Page, ...]
     fixes: tuple[Fix, ...] = ()
+    chances: tuple[Chance, ...] = ()
     records: "Records | None" = field(default=None, compare=False)
 
     @cached_property
@@ -169,7 +199,7 @@ class Document:
     @cached_property
     def restored(self) -> Restored:
         """The text as read, with its fixes."""
-        return Restored(self.raw, self.fixes)
+        return Restored(self.raw, self.fixes, self.chances)
 
     @property
     def text(self) -> str:

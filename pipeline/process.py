@@ -5,7 +5,7 @@ from pathlib import Path
 from pipeline.extracting import extract_records
 from pipeline.model import Document
 from pipeline.reading import read_document
-from pipeline.restoring import restore_document
+from pipeline.restoring import restore_document, user_dictionary
 from pipeline.settings import Settings
 
 
@@ -15,6 +15,7 @@ def process(path: str | Path, settings: Settings | None = None) -> Document:
     `path` is a PDF, a TIFF of one or more pages, a JPEG, a PNG or plain text. Raises InputError where the file as a whole
     cannot be read; a single page that cannot is kept with the status `failed` and a reason.
     """
-    document = read_document(Path(path), settings or Settings())
-    document = restore_document(document)
+    settings = settings or Settings()
+    document = read_document(Path(path), settings)
+    document = restore_document(document, user_dictionary(settings.dictionary))
     return extract_records(document)

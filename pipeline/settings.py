@@ -42,4 +42,9 @@ class Settings(BaseSettings):
         gt=0,
         description="Time limit for reading one page, seconds. A page that needs longer fails with a reason.",
     )
+    dictionary: Path | None = Field(
+        default=None,
+        description="Folder with names, bodies, places, phrases and pairs that you know better than the models"
+        " (`kehoach dictionary --help`). A wrong entry is believed wherever the page allows it.",
+    )
     password: str | None = Field(default=None, repr=False, description="Password for encrypted PDFs.")

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytesseract
 
-from dictionaries.build import casing, channel, language_model, pages, pairs
+from dictionaries.build import casing, certainty, channel, language_model, pages, pairs
+from pipeline.restoring.spelling import bare
 from pipeline.settings import DICTIONARIES
 
 PAGES = Path("build/pages")
@@ -74,8 +75,18 @@ def build_channels(corpora: Path, models: Path, shelf: Path) -> None:
         channel.write(learned, kind, models, provenance)
 
 
+def build_certainties(corpora: Path, models: Path, shelf: Path) -> None:
+    """Fits how sure a restored word is, on pages that nothing was counted on."""
+    for kind, reading in pages.HELD_OUT.items():
+        held_out = pages.read_pages(corpora, reading, shelf)
+        certainty.build(held_out, kind, models)
+        if kind == "eng":
+            unmarked = [[(printed, bare(printed)) for printed, _ in page] for page in held_out]
+            certainty.build(unmarked, "plain", models)
+
+
 def main() -> int:
-    """Builds language model, case model and channels."""
+    """Builds language model, case model, channels and certainties, in this order: each stands on those before it."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -88,6 +99,7 @@ def main() -> int:
     vocabulary = (models / "language" / "vocabulary.txt").read_text("utf-8").split("\n")
     casing.build(corpora, models / "language", vocabulary)
     build_channels(corpora, models, PAGES)
+    build_certainties(corpora, models, PAGES)
     return 0
 
 

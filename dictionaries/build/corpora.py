@@ -21,14 +21,14 @@ class Corpus:
 
 
 CORPORA = (
-    Corpus("admin_laocai_sct", 4),
-    Corpus("party_news_nqb97", 3),
-    Corpus("gov_vnmasterplan", 3),
-    Corpus("legal_vbpl_1000", 2),
-    Corpus("legal_alqac2023", 1),
-    Corpus("legal_tvpl_johnPa02", 1),
+    Corpus("admin_laocai_sct", 8),
+    Corpus("party_news_nqb97", 6),
+    Corpus("gov_vnmasterplan", 6),
+    Corpus("legal_vbpl_1000", 4),
+    Corpus("legal_alqac2023", 2),
+    Corpus("legal_tvpl_johnPa02", 2),
     Corpus("legal_phapdien_diepxuan", 1),
-    Corpus("news_vietnews", 1),
+    Corpus("news_vietnews", 2),
 )
 
 

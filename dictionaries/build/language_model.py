@@ -1,7 +1,8 @@
 """Counts the corpora and writes the n-gram model (`pipeline.restoring.language_model` reads it).
 
-Interpolated Kneser-Ney over counts weighted by corpus; n-grams that change little are dropped, by weighted difference, and
-their probability goes to the backoff.
+Interpolated absolute discounting (Ney et al. 1994) over counts weighted by corpus; n-grams that change little are dropped, by
+weighted difference, and their probability goes to the backoff. Kneser-Ney, whose lower orders count contexts, did worse: it
+forgets the weights, and suffers from pruning (Chelba et al. 2010; measured in bench/restoration.md).
 """
 
 import json
@@ -35,7 +36,7 @@ from pipeline.restoring.tokens import tokens_of
 VOCABULARY_SIZE = 15_000
 SYLLABLE_COUNT, OTHER_COUNT = 6, 60
 """A Vietnamese syllable needs this weighted count to enter the vocabulary, a foreign word or abbreviation that one."""
-WEIGHTED_ONCE = 3
+WEIGHTED_ONCE = 4
 """Occurrences that count as one sighting where corpora are weighted."""
 
 Floats = NDArray[np.float64]
@@ -48,10 +49,10 @@ class Recipe:
     """How a model is made; the variants are compared in `bench/restoration.md`."""
 
     order: int = ORDER
-    smoothing: Literal["kneser-ney", "absolute"] = "kneser-ney"
+    smoothing: Literal["kneser-ney", "absolute"] = "absolute"
     """Whether lower orders count contexts or occurrences."""
-    discounts: tuple[float, ...] = (0.0, 0.75, 0.8, 0.85)
-    kept: tuple[int, ...] = (0, 600_000, 1_500_000, 2_600_000)
+    discounts: tuple[float, ...] = (0.0, 0.85, 0.92, 0.92)
+    kept: tuple[int, ...] = (0, 600_000, 1_500_000, 3_200_000)
     """How many n-grams of each order stay, besides the histories of longer ones: with these the model takes 21 MB."""
 
 

@@ -133,13 +133,15 @@ def _read(path: Path, number: int, settings: Settings) -> Page:
     return read_page(path, number, settings)
 
 
-def _finish(source: str, sha256: str, pages: tuple[Page, ...]) -> tuple[str, str, dict[str, Any]]:
+def _finish(
+    source: str, sha256: str, pages: tuple[Page, ...], dictionary: Path | None
+) -> tuple[str, str, dict[str, Any]]:
     """Restores and extracts: the records as JSON, the text, and what tables are made of."""
     from pipeline.extracting import extract_records
     from pipeline.restoring import restore_document
     from pipeline.writing.tables import describe
 
-    document = extract_records(restore_document(Document(source, sha256, pages)))
+    document = extract_records(restore_document(Document(source, sha256, pages), user_dictionary(dictionary)))
     if document.records is None:
         raise AssertionError("extract_records leaves records")
     return document.records.model_dump_json(indent=1) + "\n", document.text, describe(document)
@@ -210,7 +212,7 @@ def _report(
             "kehoach": version_of("kehoach"),
             "tesseract": _tesseract_version(),
             "python": platform.python_version(),
-            "dictionaries": _dictionaries_version(),
+            "dictionaries": _dictionaries_version(settings.dictionary),
         },
         "settings": settings.model_dump(mode="json", exclude={"password"}),
         "jobs": jobs,
@@ -233,13 +235,14 @@ def _tesseract_version() -> str:
         return "not installed"
 
 
-def _dictionaries_version() -> str:
-    """A hash over all rules and models: results made with others are redone."""
+def _dictionaries_version(own: Path | None) -> str:
+    """A hash over all rules and models, and the user's own dictionary: results made with others are redone."""
     digest = hashlib.sha256()
-    for path in sorted(DICTIONARIES.rglob("*")):
-        if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(DICTIONARIES).as_posix().encode())
-            digest.update(path.read_bytes())
+    for folder in (DICTIONARIES, *([own] if own else [])):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -283,11 +286,9 @@ class _Run:
         self._listen = listen
         self._stopped = stopped
         self._pages_known = 0
-        reading = (
-            f"{version_of('kehoach')} {_tesseract_version()} {settings.model_dump_json(exclude={'password'})}"
-        )
+        reading = f"{version_of('kehoach')} {_tesseract_version()} {settings.model_dump_json(exclude={'password', 'dictionary'})}"
         self._reading_version = hashlib.sha256(reading.encode()).hexdigest()[:16]
-        self._version = f"{self._reading_version} {_dictionaries_version()}"
+        self._version = f"{self._reading_version} {_dictionaries_version(settings.dictionary)}"
         self._finished = 0
         self._total = 0
 
@@ -382,7 +383,9 @@ class _Run:
 
     def _finish(self, job: _Job, urgent: deque[_Task]) -> None:
         pages = tuple(job.pages[number] for number in sorted(job.pages))
-        urgent.appendleft(_Task(job, _finish, (str(job.item.path), job.sha256, pages)))
+        urgent.appendleft(
+            _Task(job, _finish, (str(job.item.path), job.sha256, pages, self._settings.dictionary))
+        )
 
     def _results(self, item: Item) -> tuple[Path, Path]:
         # not with_suffix: a name may hold dots of its own

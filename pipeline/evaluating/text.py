@@ -89,6 +89,15 @@ def _words(text: str) -> list[str]:
     return [word for word in (part.strip(_PUNCTUATION) for part in text.split(" ")) if word]
 
 
+def comparable(word: str) -> str:
+    """One word as it is compared, without the punctuation around it.
+
+    >>> comparable("“hoà,")
+    'hoà'
+    """
+    return normalise(word).strip(_PUNCTUATION)
+
+
 def _numbers(text: str) -> Counter[str]:
     parts = (part.strip(_PUNCTUATION) for part in re.split(r'[ :;()"]+', text))
     return Counter(part for part in parts if any(char.isdigit() for char in part))

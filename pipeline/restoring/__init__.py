@@ -1,35 +1,35 @@
 """Damaged words become Vietnamese: `restore` for text, `restore_document` for a document that has been read.
 
-The walk: `protected` cuts the text into words and what must not be touched, `decoder` finds the likeliest syllables with
-`channel` and `language_model`, `casing` gives them their letter case, and every change leaves as a `Fix`.
+The walk: `composing` brings letters to one form, `protected` cuts the text into words and what must not be touched, `forms`
+finds with the `channel` what each word may have been, `decoder` the likeliest way through with the `language_model`, `echo` listens to the
+rest of the document, `certainty` says how sure each word is, and `fixes` writes every change down.
 """
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pipeline.model import PAGE_SEPARATOR, Document, Fix, Page, Restored
-from pipeline.restoring.casing import SENTENCE_START, CaseModel, case_in_context, cased
-from pipeline.restoring.certainty import Reading, weigh
+from pipeline.model import PAGE_SEPARATOR, Chance, Document, Fix, Restored
+from pipeline.restoring.casing import CaseModel
+from pipeline.restoring.certainty import Floats, Reading, Weighed, measures, probabilities, readings, weigh
 from pipeline.restoring.channel import Channel, SourceKind, Transducer
-from pipeline.restoring.decoder import Decoder, page_odds
-from pipeline.restoring.forms import WEIGHTS, Forms, Way
-from pipeline.restoring.language_model import BREAK, SPECIAL, LanguageModel
+from pipeline.restoring.composing import compose, in_original
+from pipeline.restoring.decoder import Decided, Decoder, Lattice, page_odds
+from pipeline.restoring.echo import echo
+from pipeline.restoring.fixes import mark_fixes, word_fixes
+from pipeline.restoring.forms import WEIGHTS, Forms
+from pipeline.restoring.language_model import SPECIAL, Costs, Ids, LanguageModel
 from pipeline.restoring.protected import Piece, pieces
-from pipeline.restoring.spelling import in_new_style, is_new_style, is_old_style
+from pipeline.restoring.user_dictionary import UserDictionary, load_user_dictionary
 
-__all__ = ["detect_kind", "restore", "restore_document"]
-
-LOOKALIKES = {
-    "\N{LATIN CAPITAL LETTER ETH}": "Đ",
-    "\N{LATIN CAPITAL LETTER AFRICAN D}": "Đ",
-    "\N{LATIN SMALL LETTER D WITH TAIL}": "đ",
-}
-"""The same in print, another letter: words written with these are never found again."""
+__all__ = ["UserDictionary", "detect_kind", "restore", "restore_document", "user_dictionary"]
 
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]", re.IGNORECASE)
 _ACCENTED = re.compile(r"[àáâãèéêìíòóôõùúýäåæçëïñöøü¢&@0146](?=[^\W\d_])", re.IGNORECASE)
@@ -52,176 +52,134 @@ def detect_kind(text: str) -> SourceKind:
 
 
 @cache
-def _decoder(kind: SourceKind) -> Decoder:
-    model = LanguageModel.load()
+def user_dictionary(folder: Path | None) -> UserDictionary:
+    """The dictionary in a folder, once a process; an empty one for None. Raises DictionaryError, FileAccessError."""
+    return UserDictionary() if folder is None else load_user_dictionary(folder)
+
+
+@cache
+def _decoder(kind: SourceKind, dictionary: UserDictionary) -> Decoder:
+    model = LanguageModel.load().with_phrases(tuple(entry.text for entry in dictionary.phrases))
     channel = Channel(Transducer.load(kind), model.vocabulary[len(SPECIAL) :])
-    return Decoder(Forms(channel, model, WEIGHTS[kind], CaseModel.load().capitals), model, WEIGHTS[kind])
+    forms = Forms(channel, model, WEIGHTS[kind], CaseModel.load().capitals, dictionary)
+    return Decoder(forms, model, WEIGHTS[kind])
 
 
-def restore(text: str, kind: SourceKind | None = None) -> Restored:
-    """Restores the Vietnamese of a text, line for line.
+def restore(text: str, kind: SourceKind | None = None, dictionary: UserDictionary | None = None) -> Restored:
+    """Restores the Vietnamese of a text, line for line; a form feed stands between pages.
 
     >>> restore("Pong Thap, ngay 11 thang 01 nam 2022").text
     'Đồng Tháp, ngày 11 tháng 01 năm 2022'
 
     Numbers, codes, dates and addresses stay as they are; text that is already clean comes back unchanged. `kind` says
-    where the text comes from and is detected where it is not given. All changes are in `fixes`, offsets in `text`; also
-    the composing of decomposed letters (NFC) is a fix.
+    where the text comes from and is detected where it is not given; `dictionary` is what the user knows better. All changes
+    are in `fixes`, offsets in `text`; also the composing of decomposed letters (NFC) is a fix.
     """
-    composed, offsets = _compose(text)
+    decisions = decide(text, kind, dictionary)
+    return write_down(decisions, probabilities(decisions.kind, decisions.measured))
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that was found out about a text on the way to its fixes; `offsets`: of `composed` in `text`, empty where equal."""
+
+    text: str
+    composed: str
+    offsets: list[int]
+    cut: list[Piece]
+    kind: SourceKind
+    decoder: Decoder
+    lattice: Lattice
+    decided: Decided
+    weighed: Weighed
+    echoed: NDArray[np.bool_]
+    measured: Floats
+
+
+def decide(text: str, kind: SourceKind | None = None, dictionary: UserDictionary | None = None) -> Decisions:
+    """Decides what each word of a text is, and measures what speaks for it."""
+    composed, offsets = compose(text)
     cut = list(pieces(composed))
     kind = kind or detect_kind(composed)
-    words = [piece.text for piece in cut if piece.kind == "word"]
-    odds = page_odds(words) if kind == "vie" else 0.0
-    decoder = _decoder(kind)
+    decoder = _decoder(kind, dictionary or UserDictionary())
+    odds = _page_odds(composed, cut) if kind == "vie" else np.zeros(len(cut), np.float32)
     lattice = decoder.lattice(composed, cut, odds)
-    readings = weigh(decoder, lattice, decoder.decode(lattice))
-    new_style = _uses_new_style(words)
-    fixes = [*_fixes(decoder, cut, readings, new_style=new_style), *_marks(cut)]
+    decided = decoder.decode(lattice)
+    weighed = weigh(decoder, lattice, decided)
+    heard = echo(decoder, lattice, decided, weighed)
+    echoed = heard.row != decided.row
+    if echoed.any():
+        decided = heard
+        weighed = weigh(decoder, lattice, decided)
+    page = _page_of(composed, cut)[lattice.piece[decided.place]]
+    measured = measures(decoder, lattice, decided, weighed, cut, page)
+    return Decisions(text, composed, offsets, cut, kind, decoder, lattice, decided, weighed, echoed, measured)
+
+
+def write_down(decisions: Decisions, chances: Floats) -> Restored:
+    """The decisions as fixes, each with its chance."""
+    cut = decisions.cut
+    found = readings(
+        decisions.decoder, decisions.lattice, decisions.decided, decisions.weighed, chances, decisions.echoed
+    )
+    fixes = [*word_fixes(decisions.decoder, cut, found), *mark_fixes(cut, decisions.kind)]
     fixes.sort(key=lambda fix: fix.start)
-    return Restored(text, _in_original(text, composed, offsets, fixes))
+    text, offsets = decisions.text, decisions.offsets
+    return Restored(
+        text, in_original(text, decisions.composed, offsets, fixes), _chances(cut, found, offsets)
+    )
 
 
-def restore_document(document: Document) -> Document:
-    """Restores a document page by page; the fixes are offsets in `document.raw`."""
+def restore_document(document: Document, dictionary: UserDictionary | None = None) -> Document:
+    """Restores a document; the fixes are offsets in `document.raw`.
+
+    Pages that were read alike are restored together, so that what one of them says clearly helps on the others.
+    """
+    starts = np.cumsum([0, *(len(page.text) + len(PAGE_SEPARATOR) for page in document.pages)]).tolist()
+    by_kind: dict[SourceKind, list[int]] = {}
+    for index, page in enumerate(document.pages):
+        by_kind.setdefault("vie" if page.method == "ocr" else detect_kind(page.text), []).append(index)
     fixes: list[Fix] = []
-    at = 0
-    for page in document.pages:
-        restored = restore(page.text, _kind_of(page))
-        fixes += (replace(fix, start=fix.start + at, end=fix.end + at) for fix in restored.fixes)
-        at += len(page.text) + len(PAGE_SEPARATOR)
-    return replace(document, fixes=tuple(fixes))
+    chances: list[Chance] = []
+    for kind, indexes in by_kind.items():
+        texts = [document.pages[index].text for index in indexes]
+        restored = restore(PAGE_SEPARATOR.join(texts), kind, dictionary)
+        begins = np.cumsum([0, *(len(text) + len(PAGE_SEPARATOR) for text in texts)]).tolist()
+        shifts = [starts[index] - begin for index, begin in zip(indexes, begins, strict=False)]
+        for fix in restored.fixes:
+            shift = shifts[bisect_right(begins, fix.start) - 1]
+            fixes.append(replace(fix, start=fix.start + shift, end=fix.end + shift))
+        for chance in restored.chances:
+            shift = shifts[bisect_right(begins, chance.start) - 1]
+            chances.append(Chance(chance.start + shift, chance.end + shift, chance.probability))
+    return replace(
+        document,
+        fixes=tuple(sorted(fixes, key=lambda fix: fix.start)),
+        chances=tuple(sorted(chances, key=lambda chance: chance.start)),
+    )
 
 
-def _kind_of(page: Page) -> SourceKind | None:
-    return "vie" if page.method == "ocr" else None
+def _page_of(text: str, cut: Sequence[Piece]) -> Ids:
+    """The page, from 0, that each piece stands on."""
+    ends = [at for at, char in enumerate(text) if char == PAGE_SEPARATOR]
+    return np.searchsorted(np.array(ends, np.int64), np.array([piece.start for piece in cut], np.int64))
 
 
-def _compose(text: str) -> tuple[str, list[int]]:
-    """The text in NFC, look-alikes replaced, and for each of its letters (and its end) the offset in the original."""
-    if unicodedata.is_normalized("NFC", text) and not any(char in text for char in LOOKALIKES):
-        return text, []
-    composed: list[str] = []
-    offsets: list[int] = []
-    at = 0
-    while at < len(text):
-        end = at + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        cluster = unicodedata.normalize("NFC", "".join(LOOKALIKES.get(char, char) for char in text[at:end]))
-        composed.append(cluster)
-        offsets += [at] * len(cluster)
-        at = end
-    return "".join(composed), [*offsets, len(text)]
+def _page_odds(text: str, cut: Sequence[Piece]) -> Costs:
+    """For each piece the nats that a change has to bring on its page (see `page_odds`)."""
+    page = _page_of(text, cut)
+    words: list[list[str]] = [[] for _ in range(text.count(PAGE_SEPARATOR) + 1)]
+    for index, piece in zip(page.tolist(), cut, strict=True):
+        if piece.kind == "word":
+            words[index].append(piece.text)
+    return np.array([page_odds(own) for own in words], np.float32)[page]
 
 
-def _in_original(text: str, composed: str, offsets: list[int], fixes: list[Fix]) -> tuple[Fix, ...]:
-    """Moves fixes of the composed text to the original, and adds those that compose what no other fix touches."""
-    if not offsets:
-        return tuple(fixes)
-    moved: list[Fix] = []
-    at = 0
-    for fix in [*fixes, None]:
-        stop = fix.start if fix else len(composed)
-        moved += _composing(text, composed, offsets, at, stop)
-        if fix:
-            start, end = offsets[fix.start], offsets[fix.end]
-            moved.append(replace(fix, start=start, end=end, printed=text[start:end]))
-            at = fix.end
-    return tuple(moved)
-
-
-def _composing(text: str, composed: str, offsets: list[int], start: int, stop: int) -> list[Fix]:
+def _chances(cut: Sequence[Piece], readings: Sequence[Reading], offsets: Sequence[int]) -> tuple[Chance, ...]:
     found = []
-    for word in re.finditer(r"\S+", composed[start:stop]):
-        first, last = start + word.start(), start + word.end()
-        printed = text[offsets[first] : offsets[last]]
-        if printed != word.group():
-            rule = "lookalike" if any(char in printed for char in LOOKALIKES) else "nfc"
-            found.append(Fix(offsets[first], offsets[last], printed, word.group(), rule, 1.0))
-    return found
-
-
-_ROMAN = str.maketrans("l1|", "III")
-
-
-def _marks(cut: Sequence[Piece]) -> list[Fix]:
-    """Section numbers that were read as digits or letters: `I1.` for II., `Il.`, `I11.`; and `C)` in a list of a), b)."""
-    found: list[Fix] = []
-    lower_marks = False
-    for piece in cut:
-        if piece.kind == "roman" and (roman := piece.text.translate(_ROMAN)) != piece.text:
-            found.append(Fix(piece.start, piece.end, piece.text, roman, "roman", 0.98))
-        elif piece.kind == "mark":
-            lower_marks |= piece.text.islower()
-            if piece.text == "C" and lower_marks:
-                found.append(Fix(piece.start, piece.end, "C", "c", "list_mark", 0.95))
-    return found
-
-
-def _uses_new_style(words: Sequence[str]) -> bool:
-    new, old = sum(map(is_new_style, words)), sum(map(is_old_style, words))
-    return new > old
-
-
-def _fixes(
-    decoder: Decoder, cut: Sequence[Piece], readings: Sequence[Reading], *, new_style: bool
-) -> list[Fix]:
-    """The readings that differ from what was read, as fixes."""
-    changed = [reading for reading in readings if not reading.way.kept or reading.way.second >= 0]
-    before = np.array([reading.before for reading in changed], np.int64)
-    first = np.array([reading.way.first for reading in changed], np.int64)
-    second = np.array([max(reading.way.second, 0) for reading in changed], np.int64)
-    model = CaseModel.load()
-    usual = np.where(before == BREAK, SENTENCE_START, model.log_odds(before, first)).tolist()
-    usual_second = model.log_odds(first, second).tolist()
-    found: list[Fix] = []
-    for reading, odds in zip(changed, zip(usual, usual_second, strict=True), strict=True):
-        at, way = reading.piece, reading.way
-        piece, last = cut[at], cut[at + reading.span - 1]
-        restored = _printed(decoder, cut, reading, way, odds, new_style=new_style)
-        printed = piece.text if reading.span == 1 else f"{piece.text} {last.text}"
-        if restored == printed:
-            continue
-        rule = "join" if reading.span == 2 else "split" if way.cut else "channel"
-        others = tuple(
-            (_printed(decoder, cut, reading, rival, odds, new_style=new_style), round(chance, 4))
-            for rival, chance in reading.rivals
-        )
-        found.append(Fix(piece.start, last.end, printed, restored, rule, round(reading.chance, 4), others))
-    return found
-
-
-def _printed(
-    decoder: Decoder,
-    cut: Sequence[Piece],
-    reading: Reading,
-    way: Way,
-    usual: tuple[float, float],
-    *,
-    new_style: bool,
-) -> str:
-    """The words of a way as they are printed; `usual`: the log-odds of a capital for its first and second word."""
-    at = reading.piece
-    read = cut[at].text
-    if way.kept and way.second < 0:
-        return read
-    before, after = _neighbour(cut, at, -1), _neighbour(cut, at, reading.span)
-    parts = (read[: way.cut], read[way.cut :]) if way.cut else (read,)
-    out: list[str] = []
-    for number, part, odds in zip((way.first, way.second), parts, usual, strict=False):
-        if part.isdigit() and way.cut:
-            out.append(part)
-            continue
-        word = decoder.word(number)
-        styled = in_new_style(word) if new_style else word
-        out.append(cased(styled, case_in_context(decoder.forms.cost, part, word, before, after, odds)))
-    return " ".join(out)
-
-
-def _neighbour(cut: Sequence[Piece], at: int, step: int) -> str | None:
-    """The word as read next to a piece on its line, none where there is something else."""
-    there = at + step
-    if not 0 <= there < len(cut) or cut[there].kind != "word" or cut[max(at, there)].line_start:
-        return None
-    return cut[there].text
+    for reading in readings:
+        start, end = cut[reading.piece].start, cut[reading.piece + reading.span - 1].end
+        if offsets:
+            start, end = offsets[start], offsets[end]
+        found.append(Chance(start, end, reading.chance))
+    return tuple(found)

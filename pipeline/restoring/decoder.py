@@ -60,8 +60,9 @@ class Decoder:
         """-ln P(word | the three words before it), a row of `history` for each word."""
         return self._model.cost(history, word, np.arange(len(word)))
 
-    def lattice(self, text: str, pieces: Sequence[Piece], error_odds: float) -> Lattice:
-        """The ways of all words and numbers of `text`. `error_odds`: nats to add for each change (see `page_odds`)."""
+    def lattice(self, text: str, pieces: Sequence[Piece], error_odds: Costs) -> Lattice:
+        """The ways of all words and numbers of `text`. `error_odds`: for each piece the nats to add for a change (see
+        `page_odds`)."""
         sentences = list(_sentences(pieces))
         places = [at for sentence in sentences for at in sentence]
         reads = [_form_of(pieces[at]) for at in places]
@@ -92,10 +93,12 @@ class Decoder:
         span = np.repeat(np.tile([1, 2], len(reads)), flat)
         ends = np.cumsum([0, *map(len, sentences)])
         starts = np.concatenate([[0], np.cumsum(counts.sum(axis=1))])
-        cost = forms.own_cost[way] + np.where(forms.changed[way], np.float32(error_odds), np.float32(0))
+        owner = np.repeat(np.arange(len(reads)), counts.sum(axis=1))
+        odds = error_odds.astype(np.float32)[np.array(places, np.int64)]
+        cost = forms.own_cost[way] + np.where(forms.changed[way], odds[owner], np.float32(0))
         inside = np.ones(len(reads), np.bool_)
         inside[ends[:-1][ends[:-1] < len(reads)]] = False
-        cost = cost + np.where(np.repeat(inside, counts.sum(axis=1)), forms.case_cost[way], np.float32(0))
+        cost = cost + np.where(inside[owner], forms.case_cost[way], np.float32(0))
         return Lattice(np.array(places, np.int64), ends, starts, way, cost, span)
 
     def decode(self, lattice: Lattice) -> Decided:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipeline.restoring.channel import Case, Channel, SourceKind
 from pipeline.restoring.language_model import NUMBER, SPECIAL, UNKNOWN, Costs, Ids, LanguageModel
 from pipeline.restoring.spelling import canonical, is_syllable
+from pipeline.restoring.user_dictionary import UserDictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +116,28 @@ class Way:
     second_kept: bool = False
     cut: int = 0
     case_cost: float = 0.0
+    printed: str = ""
+    """What a user's dictionary says the word is, letter for letter."""
 
 
 class Forms:
     """The ways of all forms met so far; form `i` has those from `starts[i]` to `starts[i + 1]`, as columns of numbers."""
 
     def __init__(
-        self, channel: Channel, model: LanguageModel, weights: Weights, capitals: NDArray[np.uint8]
+        self,
+        channel: Channel,
+        model: LanguageModel,
+        weights: Weights,
+        capitals: NDArray[np.uint8],
+        dictionary: UserDictionary,
     ) -> None:
         self._channel = channel
         self._model = model
         self._weights = weights
-        self._capitals = np.clip(capitals.astype(np.float64) / 255, 0.01, 0.97).tolist()
+        unknown = np.full(len(model.vocabulary) - len(capitals), 128, np.uint8)
+        self._capitals = np.clip(np.concatenate([capitals, unknown]) / 255, 0.01, 0.97).tolist()
+        self._always = {pair.read: pair.meant for pair in dictionary.always}
+        self._never = {(pair.read, canonical(pair.meant)) for pair in dictionary.never}
         self._unigrams: Costs = model.unigram(np.arange(len(model.vocabulary)))
         self._parts: dict[str, list[tuple[int, float]]] = {}
         self._forget()
@@ -218,6 +229,10 @@ class Forms:
         return lists
 
     def _of_word(self, read: str, candidates: Iterable[tuple[int, float]]) -> list[Way]:
+        meant = self._always.get(read)
+        if meant is not None:
+            first = self._model.number(canonical(meant.split()[0]))
+            return [Way(first, 0.0, kept=meant == read, printed=meant)]
         same = self._model.number(canonical(read))
         if _ABBREVIATED.fullmatch(read) or (
             self._weights.digits is None and (_CODE_LIKE.fullmatch(read) or _LIST_LETTER.fullmatch(read))
@@ -227,6 +242,7 @@ class Forms:
         ways = [
             Way(word, cost, kept=word == same, case_cost=self._case_cost(capital, word))
             for word, cost in candidates
+            if word == same or (read, self._model.vocabulary[word]) not in self._never
         ]
         if not any(way.kept for way in ways):
             ways.append(self._kept(read))

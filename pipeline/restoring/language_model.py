@@ -1,11 +1,14 @@
 """A 4-gram model of administrative Vietnamese: how likely a syllable is after the three before it.
 
-Interpolated Kneser-Ney (Chen and Goodman 1999), pruned by weighted difference (Seymore and Rosenfeld 1996) and kept in backoff
-form. The n-grams lie in mapped tables without their keys (see `ngram_table`), shared by all processes.
+Interpolated absolute discounting (Ney, Essen and Kneser 1994), pruned by weighted difference (Seymore and Rosenfeld 1996) and
+kept in backoff form. The n-grams lie in mapped tables without their keys (see `ngram_table`), shared by all processes.
 """
 
 import json
+import re
+from copy import copy
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.errors import DictionaryError
 from pipeline.restoring.ngram_table import Keys, NgramTable
+from pipeline.restoring.spelling import canonical
 from pipeline.settings import DICTIONARIES
 
 Ids = NDArray[np.int64]
@@ -31,6 +35,10 @@ COST_STEP_4 = 0.25
 """... those of 4-grams in six bits (0 to 15.75)."""
 VALUE_BITS, VALUE_BITS_4 = 16, 6
 """Of a slot: cost and backoff of 2- and 3-grams (32-bit slots), cost of 4-grams (16-bit slots); the rest is fingerprint."""
+
+PHRASE_START, PHRASE_STEP = 8.0, 1.0
+"""What the first word and each next word of a user's phrase cost at most: as much as a common name in our own lists."""
+_PHRASE_WORD = re.compile(r"[^\W\d_]+")
 
 _BYTE, _EIGHT = np.uint32(0xFF), np.uint32(8)
 _WORD = np.uint64(16)
@@ -59,6 +67,7 @@ class LanguageModel:
         except FileNotFoundError as error:
             raise DictionaryError(f"{error.filename} is missing: run `make dictionaries`") from error
         self._numbers = {word: number for number, word in enumerate(self.vocabulary)}
+        self._phrase_keys: Keys | None = None
 
     @classmethod
     @cache
@@ -69,6 +78,26 @@ class LanguageModel:
     def number(self, word: str) -> int:
         """The number of a canonical lower-case word; UNKNOWN for one outside the vocabulary."""
         return self._numbers.get(word, UNKNOWN)
+
+    def with_phrases(self, phrases: tuple[str, ...]) -> "LanguageModel":
+        """This model for somebody whose papers hold these phrases: their words are known, and follow each other easily."""
+        if not phrases:
+            return self
+        lines = [[canonical(word) for word in _PHRASE_WORD.findall(phrase)] for phrase in phrases]
+        model = copy(self)
+        new = dict.fromkeys(word for line in lines for word in line if word not in self._numbers)
+        model.vocabulary = [*self.vocabulary, *new]
+        model._numbers = {word: number for number, word in enumerate(model.vocabulary)}
+        extra = np.full(len(new), PHRASE_START, np.float32)
+        model._unigrams = np.concatenate([self._unigrams, extra])
+        model._unigrams[[model._numbers[line[0]] for line in lines]] = np.minimum(
+            model._unigrams[[model._numbers[line[0]] for line in lines]], PHRASE_START
+        )
+        model._unigram_backoff = np.concatenate([self._unigram_backoff, np.zeros(len(new), np.float32)])
+        pairs = [[model._numbers[word] for word in pair] for line in lines for pair in pairwise(line)]
+        numbers = np.array(pairs, np.int64).reshape(-1, 2)
+        model._phrase_keys = np.unique(key_of(numbers[:, 0], numbers[:, 1]))
+        return model
 
     def unigram(self, word: Ids) -> Costs:
         """-ln P(word) after nothing."""
@@ -104,6 +133,10 @@ class LanguageModel:
             key = (key[deep] & _FIRST_WORD_OFF) | (first[history_of[deep]].astype(np.uint64) << np.uint64(48))
             found, value = self._fourgrams.look_up(key)
             total[deep] = np.where(found, value.astype(np.float32) * np.float32(COST_STEP_4), total[deep])
+        if self._phrase_keys is not None and len(self._phrase_keys):
+            pair = key_of(last, word)
+            at = np.minimum(np.searchsorted(self._phrase_keys, pair), len(self._phrase_keys) - 1)
+            total = np.where(self._phrase_keys[at] == pair, np.minimum(total, np.float32(PHRASE_STEP)), total)
         return total
 
     def sentence_cost(self, words: list[str]) -> float:

@@ -43,9 +43,27 @@ _CODE = re.compile(
     r"\d[\w.,]*[/⁄][\w./⁄Đđ-]*|[\w.,]*\d[\w.,]*[-–][A-ZĐa-zđ\d][\w/⁄-]*|[^\W\d_]+[\w]*[-–/][\w/-]*\d[\w/.-]*|/[A-ZĐÐ][\w/-]*"
 )
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/x×%‰°-]*(?:%|‰)?")
-_ROMAN = re.compile(r"(?:[IVX][IVXl1|]{0,4})(?=\.|\s+[A-ZĐ])|[l1|]{0,2}I[l1|I]{0,3}(?=\.)")
+_ROMAN = re.compile(r"[IVXl1|][IVXvl1|L]{0,4}(?=[.\-–—]|\s+[A-ZĐ])")
 _MARK = re.compile(r"[a-zđA-ZĐ](?=\))")
 _LETTER = re.compile(r"[^\W\d_]")
+
+
+_AS_ROMAN = str.maketrans("l1|Lv", "IIIIV")
+_NUMERALS = frozenset(
+    tens + ones
+    for tens in ("", "X", "XX")
+    for ones in ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+) - {""}
+
+
+def roman_of(read: str) -> str | None:
+    """The number of a section (mục) in Roman numerals, however it was read; None where it is none.
+
+    >>> roman_of("I1"), roman_of("IIL"), roman_of("Iv"), roman_of("1"), roman_of("Ví")
+    ('II', 'III', 'IV', None, None)
+    """
+    roman = read.translate(_AS_ROMAN)
+    return roman if roman in _NUMERALS and not read.isdigit() and read not in ("l", "|") else None
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -76,7 +94,7 @@ def pieces(text: str) -> Iterator[Piece]:
         while stop > start and text[stop - 1] in _CLOSING:
             stop -= 1
         mark = (_ROMAN.match(text, start, end + 3) or _MARK.match(text, start, end)) if line_start else None
-        if mark is not None and mark.end() == stop:
+        if mark is not None and mark.end() == stop and (mark.re is _MARK or roman_of(mark.group())):
             yield Piece(
                 "mark" if text[stop : stop + 1] == ")" else "roman", start, stop, mark.group(), line_start
             )

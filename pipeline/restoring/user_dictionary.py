@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from pipeline.errors import DictionaryError, FileAccessError
+from pipeline.restoring.composing import LOOKALIKES
 from pipeline.restoring.protected import pieces
 
 EntryKind = Literal["names", "bodies", "places", "phrases"]
@@ -27,7 +28,7 @@ PairRule = Literal["always", "never"]
 KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
 RULES: Final[tuple[PairRule, ...]] = get_args(PairRule)
 
-LONGEST_ENTRY = 12
+LONGEST_ENTRY = 16
 """Words. What is longer is a sentence, and its parts are what comes back."""
 LONGEST_READ = 40
 """Characters of a word as it was read."""
@@ -373,8 +374,6 @@ def _fault(row: _Row) -> Problem | None:
 
 
 def _text_fault(text: str) -> str | None:
-    from pipeline.restoring import LOOKALIKES  # not above: that module may want this one first
-
     if not text.strip():
         return "empty: write the text, or take the line out"
     for char in text:

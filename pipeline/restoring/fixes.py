@@ -1,0 +1,110 @@
+"""Decisions become fixes: words in the letter case and the tone placement of the page, section numbers, document numbers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline.model import Fix
+from pipeline.restoring.casing import SENTENCE_START, CaseModel, case_in_context, cased
+from pipeline.restoring.certainty import Reading
+from pipeline.restoring.channel import SourceKind
+from pipeline.restoring.codes import restore_code
+from pipeline.restoring.decoder import Decoder
+from pipeline.restoring.forms import Way
+from pipeline.restoring.language_model import BREAK
+from pipeline.restoring.protected import Piece, roman_of
+from pipeline.restoring.spelling import in_new_style, is_new_style, is_old_style
+
+ROMAN, CODE, LIST_MARK = 0.98, 0.98, 0.95
+"""How often the rules for section numbers, document numbers and list marks are right (on held-out pages: always)."""
+
+
+def word_fixes(decoder: Decoder, cut: Sequence[Piece], readings: Sequence[Reading]) -> list[Fix]:
+    """The readings that differ from what was read, as fixes."""
+    words = [piece.text for piece in cut if piece.kind == "word"]
+    new_style = sum(map(is_new_style, words)) > sum(map(is_old_style, words))
+    changed = [reading for reading in readings if not reading.way.kept or reading.way.second >= 0]
+    before = np.array([reading.before for reading in changed], np.int64)
+    first = np.array([reading.way.first for reading in changed], np.int64)
+    second = np.array([max(reading.way.second, 0) for reading in changed], np.int64)
+    model = CaseModel.load()
+    usual = np.where(before == BREAK, SENTENCE_START, model.log_odds(before, first)).tolist()
+    usual_second = model.log_odds(first, second).tolist()
+    found: list[Fix] = []
+    for reading, odds in zip(changed, zip(usual, usual_second, strict=True), strict=True):
+        piece, last = cut[reading.piece], cut[reading.piece + reading.span - 1]
+        restored = _printed(decoder, cut, reading, reading.way, odds, new_style=new_style)
+        printed = piece.text if reading.span == 1 else f"{piece.text} {last.text}"
+        if restored == printed:
+            continue
+        others = tuple(
+            (_printed(decoder, cut, reading, rival, odds, new_style=new_style), round(chance, 4))
+            for rival, chance in reading.rivals
+        )
+        chance = round(reading.chance, 4)
+        found.append(Fix(piece.start, last.end, printed, restored, _rule(reading), chance, others))
+    return found
+
+
+def _rule(reading: Reading) -> str:
+    if reading.way.printed:
+        return "dictionary"
+    if reading.span == 2:
+        return "join"
+    if reading.way.cut:
+        return "split"
+    return "document" if reading.echoed else "channel"
+
+
+def _printed(
+    decoder: Decoder,
+    cut: Sequence[Piece],
+    reading: Reading,
+    way: Way,
+    usual: tuple[float, float],
+    *,
+    new_style: bool,
+) -> str:
+    """The words of a way as they are printed; `usual`: the log-odds of a capital for its first and second word."""
+    at = reading.piece
+    read = cut[at].text if reading.span == 1 else cut[at].text + cut[at + 1].text
+    if way.printed:
+        return way.printed
+    if way.kept and way.second < 0:
+        return read
+    before, after = _neighbour(cut, at, -1), _neighbour(cut, at, reading.span)
+    parts = (read[: way.cut], read[way.cut :]) if way.cut else (read,)
+    out: list[str] = []
+    for number, part, odds in zip((way.first, way.second), parts, usual, strict=False):
+        if part.isdigit() and way.cut:
+            out.append(part)
+            continue
+        word = decoder.word(number)
+        styled = in_new_style(word) if new_style else word
+        out.append(cased(styled, case_in_context(decoder.forms.cost, part, word, before, after, odds)))
+    return " ".join(out)
+
+
+def _neighbour(cut: Sequence[Piece], at: int, step: int) -> str | None:
+    """The word as read next to a piece on its line, none where there is something else."""
+    there = at + step
+    if not 0 <= there < len(cut) or cut[there].kind != "word" or cut[max(at, there)].line_start:
+        return None
+    return cut[there].text
+
+
+def mark_fixes(cut: Sequence[Piece], kind: SourceKind) -> list[Fix]:
+    """Section numbers that were read as digits or letters (`I1.` for II., `Il.`, `I11.`), `C)` in a list of a), b), and
+    document numbers without the bar of their Đ."""
+    found: list[Fix] = []
+    lower_marks = False
+    for piece in cut:
+        if piece.kind == "roman" and (roman := roman_of(piece.text)) is not None and roman != piece.text:
+            found.append(Fix(piece.start, piece.end, piece.text, roman, "roman", ROMAN))
+        elif piece.kind == "number" and (code := restore_code(piece.text, kind)) != piece.text:
+            found.append(Fix(piece.start, piece.end, piece.text, code, "code", CODE))
+        elif piece.kind == "mark":
+            lower_marks |= piece.text.islower()
+            if piece.text == "C" and lower_marks:
+                found.append(Fix(piece.start, piece.end, "C", "c", "list_mark", LIST_MARK))
+    return found
