@@ -7,7 +7,7 @@ forgets the weights, and suffers from pruning (Chelba et al. 2010; measured in b
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -36,8 +36,6 @@ from pipeline.restoring.tokens import tokens_of
 VOCABULARY_SIZE = 15_000
 SYLLABLE_COUNT, OTHER_COUNT = 6, 60
 """A Vietnamese syllable needs this weighted count to enter the vocabulary, a foreign word or abbreviation that one."""
-WEIGHTED_ONCE = 4
-"""Occurrences that count as one sighting where corpora are weighted."""
 
 Floats = NDArray[np.float64]
 
@@ -107,60 +105,83 @@ def encode(lines: Iterable[str], numbers: dict[str, int]) -> Ids:
     return np.array(ids, dtype=np.int64)
 
 
-def _merge(keys: list[Keys], counts: list[Ids]) -> tuple[Keys, Ids]:
-    all_keys, all_counts = np.concatenate(keys), np.concatenate(counts)
-    unique, where = np.unique(all_keys, return_inverse=True)
-    return unique, np.bincount(where, weights=all_counts).astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The n-grams of one order, sorted by key (16 bits a word): weighted counts, and how often each was really seen."""
+
+    keys: Keys
+    counts: Ids
+    sightings: Ids
 
 
-def count_ngrams(
-    folder: Path, numbers: dict[str, int], extra: list[tuple[str, int]], order: int
-) -> tuple[Keys, Ids]:
-    """Sorted n-gram keys (16 bits a word) with their weighted counts; a break after a break is no n-gram."""
-    keys: list[Keys] = []
-    counts: list[Ids] = []
-
-    def add(ids: Ids, weight: int) -> None:
-        key = np.zeros(len(ids) - order + 1, np.uint64)
-        for at in range(order):
-            key = (key << _WORD) | ids[at : len(ids) - order + 1 + at].astype(np.uint64)
-        real = (ids[order - 1 :] != BREAK) | (ids[order - 2 : -1] != BREAK)
-        unique, count = np.unique(key[real], return_counts=True)
-        keys.append(unique)
-        counts.append(count.astype(np.int64) * weight)
-
-    for corpus in CORPORA:
-        add(encode(read_lines(folder, corpus.name), numbers), corpus.weight)
-        merged = _merge(keys, counts)
-        keys, counts = [merged[0]], [merged[1]]
-    for weight in sorted({weight for _, weight in extra}):
-        add(encode((line for line, own in extra if own == weight), numbers), weight)
-    return _merge(keys, counts)
+def _summed(keys: Keys, counts: Ids, sightings: Ids) -> Counted:
+    unique, where = np.unique(keys, return_inverse=True)
+    return Counted(
+        unique,
+        np.bincount(where, weights=counts).astype(np.int64),
+        np.bincount(where, weights=sightings).astype(np.int64),
+    )
 
 
-def _shorter(keys: Keys, counts: Ids, order: int, smoothing: str) -> tuple[Keys, Ids]:
-    """The n-grams of one order less: each with its contexts to the left, or with its occurrences."""
-    unique, where = np.unique(_suffix(keys, order), return_inverse=True)
-    weights = counts if smoothing == "absolute" else None
-    return unique, np.bincount(where, weights=weights).astype(np.int64)
+def ngrams_of(ids: Ids, weight: int, order: int) -> Counted:
+    """The n-grams in a run of words, each sighting with a weight; a break after a break is no n-gram."""
+    key = np.zeros(len(ids) - order + 1, np.uint64)
+    for at in range(order):
+        key = (key << _WORD) | ids[at : len(ids) - order + 1 + at].astype(np.uint64)
+    real = (ids[order - 1 :] != BREAK) | (ids[order - 2 : -1] != BREAK)
+    unique, count = np.unique(key[real], return_counts=True)
+    return Counted(unique, count.astype(np.int64) * weight, count.astype(np.int64))
 
 
-def smooth(keys: Keys, counts: Ids, recipe: Recipe, size: int) -> tuple[Floats, list[Smoothed]]:
+def together(parts: Iterable[Counted]) -> Counted:
+    """Counts of several corpora as one."""
+    total = Counted(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))
+    for part in parts:
+        total = _summed(
+            np.concatenate([total.keys, part.keys]),
+            np.concatenate([total.counts, part.counts]),
+            np.concatenate([total.sightings, part.sightings]),
+        )
+    return total
+
+
+def count_ngrams(folder: Path, numbers: dict[str, int], extra: list[tuple[str, int]], order: int) -> Counted:
+    """The n-grams of all corpora, and of `extra` lines: ours are seen as often as their weight says."""
+
+    def parts() -> Iterator[Counted]:
+        for corpus in CORPORA:
+            yield ngrams_of(encode(read_lines(folder, corpus.name), numbers), corpus.weight, order)
+        for weight in sorted({weight for _, weight in extra}):
+            own = ngrams_of(encode((line for line, own in extra if own == weight), numbers), weight, order)
+            yield Counted(own.keys, own.counts, own.counts)
+
+    return together(parts())
+
+
+def _shorter(longer: Counted, order: int, smoothing: str) -> Counted:
+    """The n-grams of one order less: each with its occurrences, or with its contexts to the left."""
+    suffix = _suffix(longer.keys, order)
+    if smoothing == "absolute":
+        return _summed(suffix, longer.counts, longer.sightings)
+    ones = np.ones(len(suffix), np.int64)
+    return _summed(suffix, ones, ones)
+
+
+def smooth(counted: Counted, recipe: Recipe, size: int) -> tuple[Floats, list[Smoothed]]:
     """Unigram probabilities, and the orders from 2 up, interpolated; which n-grams stay, so that each has its history."""
-    by_order = {recipe.order: (keys, counts)}
+    by_order = {recipe.order: counted}
     for order in range(recipe.order - 1, 0, -1):
-        by_order[order] = _shorter(*by_order[order + 1], order + 1, recipe.smoothing)
-    contexts = np.full(size, 0.5)
-    contexts[by_order[1][0].astype(np.int64)] += by_order[1][1]
-    unigram = contexts / contexts.sum()
+        by_order[order] = _shorter(by_order[order + 1], order + 1, recipe.smoothing)
+    occurrences = np.full(size, 0.5)
+    occurrences[by_order[1].keys.astype(np.int64)] += by_order[1].counts
+    unigram = occurrences / occurrences.sum()
     found: list[Smoothed] = []
     lower_keys, lower_probability = np.arange(size, dtype=np.uint64), unigram
     for order in range(2, recipe.order + 1):
-        keys, counts = by_order[order]
+        keys, counts = by_order[order].keys, by_order[order].counts
         _, history_of = np.unique(keys >> _WORD, return_inverse=True)
         total = np.bincount(history_of, weights=counts)
-        weighted = order == recipe.order or recipe.smoothing == "absolute"
-        discount = recipe.discounts[order - 1] * np.minimum(counts, WEIGHTED_ONCE if weighted else 1)
+        discount = recipe.discounts[order - 1] * counts / by_order[order].sightings
         lower = lower_probability[np.searchsorted(lower_keys, _suffix(keys, order))]
         backed_off = (np.bincount(history_of, weights=discount) / total)[history_of] * lower
         probability = (counts - discount) / total[history_of] + backed_off
@@ -235,8 +256,7 @@ def build(folder: Path, out: Path, extra: list[tuple[str, int]], recipe: Recipe)
     word_counts = count_words(folder, extra)
     vocabulary = choose_vocabulary(word_counts)
     numbers = {word: number for number, word in enumerate(vocabulary)}
-    keys, counts = count_ngrams(folder, numbers, extra, recipe.order)
-    unigram, orders = smooth(keys, counts, recipe, len(vocabulary))
+    unigram, orders = smooth(count_ngrams(folder, numbers, extra, recipe.order), recipe, len(vocabulary))
     model = Backoff(unigram)
     for one in orders:
         model.add(one)

@@ -138,7 +138,7 @@ def _finish(
 ) -> tuple[str, str, dict[str, Any]]:
     """Restores and extracts: the records as JSON, the text, and what tables are made of."""
     from pipeline.extracting import extract_records
-    from pipeline.restoring import restore_document
+    from pipeline.restoring import restore_document, user_dictionary
     from pipeline.writing.tables import describe
 
     document = extract_records(restore_document(Document(source, sha256, pages), user_dictionary(dictionary)))

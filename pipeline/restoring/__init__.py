@@ -1,8 +1,9 @@
 """Damaged words become Vietnamese: `restore` for text, `restore_document` for a document that has been read.
 
-The walk: `composing` brings letters to one form, `protected` cuts the text into words and what must not be touched, `forms`
-finds with the `channel` what each word may have been, `decoder` the likeliest way through with the `language_model`, `echo` listens to the
-rest of the document, `certainty` says how sure each word is, and `fixes` writes every change down.
+The walk: `composing` brings letters to one form, `protected` cuts the text into words and what must not be touched,
+`forms` finds with the `channel` what each word may have been, `decoder` the likeliest way through with the
+`language_model`, `echo` listens to the rest of the document, `certainty` says how sure each word is, and `fixes` writes
+every change down.
 """
 
 import re
@@ -25,7 +26,7 @@ from pipeline.restoring.decoder import Decided, Decoder, Lattice, page_odds
 from pipeline.restoring.echo import echo
 from pipeline.restoring.fixes import mark_fixes, word_fixes
 from pipeline.restoring.forms import WEIGHTS, Forms
-from pipeline.restoring.language_model import SPECIAL, Costs, Ids, LanguageModel
+from pipeline.restoring.language_model import SPECIAL, UNKNOWN, Costs, Ids, LanguageModel
 from pipeline.restoring.protected import Piece, pieces
 from pipeline.restoring.user_dictionary import UserDictionary, load_user_dictionary
 
@@ -49,6 +50,10 @@ def detect_kind(text: str) -> SourceKind:
     if words >= 40 and len(_ACCENTED.findall(composed)) < 0.02 * words:
         return "plain"
     return "eng"
+
+
+CLEAN, SURE_ON_CLEAN_PAGES = 3.0, 0.9
+"""Nats that a change has to bring on a page that looks clean, and how sure a change must be there (see `_timid`)."""
 
 
 @cache
@@ -93,6 +98,7 @@ class Decisions:
     decided: Decided
     weighed: Weighed
     echoed: NDArray[np.bool_]
+    odds: Costs
     measured: Floats
 
 
@@ -106,14 +112,16 @@ def decide(text: str, kind: SourceKind | None = None, dictionary: UserDictionary
     lattice = decoder.lattice(composed, cut, odds)
     decided = decoder.decode(lattice)
     weighed = weigh(decoder, lattice, decided)
-    heard = echo(decoder, lattice, decided, weighed)
+    heard = echo(decoder, lattice, decided, weighed, odds[lattice.piece[decided.place]])
     echoed = heard.row != decided.row
     if echoed.any():
         decided = heard
         weighed = weigh(decoder, lattice, decided)
     page = _page_of(composed, cut)[lattice.piece[decided.place]]
     measured = measures(decoder, lattice, decided, weighed, cut, page)
-    return Decisions(text, composed, offsets, cut, kind, decoder, lattice, decided, weighed, echoed, measured)
+    return Decisions(
+        text, composed, offsets, cut, kind, decoder, lattice, decided, weighed, echoed, odds, measured
+    )
 
 
 def write_down(decisions: Decisions, chances: Floats) -> Restored:
@@ -122,12 +130,21 @@ def write_down(decisions: Decisions, chances: Floats) -> Restored:
     found = readings(
         decisions.decoder, decisions.lattice, decisions.decided, decisions.weighed, chances, decisions.echoed
     )
+    found = [_timid(reading) if decisions.odds[reading.piece] > CLEAN else reading for reading in found]
     fixes = [*word_fixes(decisions.decoder, cut, found), *mark_fixes(cut, decisions.kind)]
     fixes.sort(key=lambda fix: fix.start)
     text, offsets = decisions.text, decisions.offsets
     return Restored(
         text, in_original(text, decisions.composed, offsets, fixes), _chances(cut, found, offsets)
     )
+
+
+def _timid(reading: Reading) -> Reading:
+    """On a clean page a known word is only changed for a good reason."""
+    kept = next(((way, chance) for way, chance in reading.rivals if way.kept and way.first != UNKNOWN), None)
+    if kept is None or reading.way.kept or reading.chance >= SURE_ON_CLEAN_PAGES:
+        return reading
+    return replace(reading, way=kept[0], chance=kept[1], rivals=())
 
 
 def restore_document(document: Document, dictionary: UserDictionary | None = None) -> Document:
@@ -172,7 +189,7 @@ def _page_odds(text: str, cut: Sequence[Piece]) -> Costs:
     for index, piece in zip(page.tolist(), cut, strict=True):
         if piece.kind == "word":
             words[index].append(piece.text)
-    return np.array([page_odds(own) for own in words], np.float32)[page]
+    return np.array([page_odds(own, LanguageModel.load()) for own in words], np.float32)[page]
 
 
 def _chances(cut: Sequence[Piece], readings: Sequence[Reading], offsets: Sequence[int]) -> tuple[Chance, ...]:

@@ -13,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restoring.forms import PROTECTED, Forms, Weights, may_be_one, may_be_word
-from pipeline.restoring.language_model import BREAK, HISTORY, Costs, Ids, LanguageModel
+from pipeline.restoring.language_model import BREAK, HISTORY, UNKNOWN, Costs, Ids, LanguageModel
 from pipeline.restoring.protected import Piece
-from pipeline.restoring.spelling import is_syllable
+from pipeline.restoring.spelling import canonical
 
+TRAINED_ERRORS, ERRORS_FOR_UNKNOWN, UNSEEN_ERRORS = 0.06, 8.0, 0.03
+"""Share of misread words on the pages that the channel `vie` was learned from; wrong words for each that no lexicon knows; and
+how many are expected where none is seen."""
 SENTENCES_AT_A_TIME = 1024
 LONGEST_SENTENCE = 200
 """Longer ones are cut: a line without any end is rubbish or a table."""
@@ -254,14 +257,14 @@ def _sentences(pieces: Sequence[Piece]) -> Iterator[list[int]]:
         yield sentence
 
 
-def page_odds(words: Sequence[str]) -> float:
-    """Nats to add for each change on a page, from how clean it looks: the fewer words break the spelling of Vietnamese, the
-    more a change has to bring.
+def page_odds(words: Sequence[str], model: LanguageModel) -> float:
+    """Nats to add for each change on a page, from how clean it looks: the fewer of its words are unknown, the more a change has
+    to bring.
 
-    An unreadable syllable (`tinb`) is the visible part of the damage; for each there are some three valid wrong ones
-    (measured on aged pages read with `vie`).
+    An unreadable syllable (`tinb`) is the visible part of the damage: for each there are some eight valid wrong ones (measured
+    on aged pages read with `vie`).
     """
-    plain = [word for word in words if word.isalpha() and word.islower()]
-    broken = sum(not is_syllable(word) for word in plain)
-    share = (3.0 * broken + 0.3) / (len(plain) + 100)
-    return max(0.0, math.log(0.06 / min(max(share, 0.0005), 0.06)))
+    plain = [canonical(word) for word in words if word.isalpha() and word.islower()]
+    unknown = sum(model.number(word) == UNKNOWN for word in plain)
+    share = (ERRORS_FOR_UNKNOWN * unknown + UNSEEN_ERRORS) / (len(plain) + 50)
+    return max(0.0, math.log(TRAINED_ERRORS / min(share, TRAINED_ERRORS)))

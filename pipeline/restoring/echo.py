@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.restoring.certainty import Weighed
 from pipeline.restoring.decoder import Decided, Decoder, Lattice
-from pipeline.restoring.language_model import BREAK, UNKNOWN, Ids, key_of
+from pipeline.restoring.language_model import BREAK, UNKNOWN, Costs, Ids, key_of
 from pipeline.restoring.ngram_table import Keys
 
 SURE, UNSURE = 4.0, 3.0
@@ -19,8 +19,13 @@ GAIN, MOST = 1.5, 2.5
 """What a clear pair is worth, nats: gain x ln(1 + times seen), and at most (measured on the plans of `corpus/`)."""
 
 
-def echo(decoder: Decoder, lattice: Lattice, decided: Decided, weighed: Weighed) -> Decided:
-    """The decisions, the unsure ones among them taken again with the clear pairs of the document in mind."""
+def echo(
+    decoder: Decoder, lattice: Lattice, decided: Decided, weighed: Weighed, error_odds: Costs
+) -> Decided:
+    """The decisions, the unsure ones among them taken again with the clear pairs of the document in mind.
+
+    The cleaner a page (`error_odds` of each decision), the less is heard.
+    """
     pairs, counts = _clear_pairs(weighed)
     unsure = weighed.odds < UNSURE
     some = np.flatnonzero(unsure[weighed.owner])
@@ -32,7 +37,8 @@ def echo(decoder: Decoder, lattice: Lattice, decided: Decided, weighed: Weighed)
     heard = _count(pairs, counts, key_of(weighed.flow[at - 1], word)) + _count(
         pairs, counts, key_of(word, weighed.flow[at + 1])
     )
-    cost = weighed.cost[some] - np.minimum(GAIN * np.log1p(heard), MOST)
+    gain = np.minimum(GAIN * np.log1p(heard), MOST) / (1 + error_odds[owner])
+    cost = weighed.cost[some] - gain
     best = np.lexsort((cost, owner))
     first = best[np.r_[True, owner[best][1:] != owner[best][:-1]]]
     single = weighed.is_single[owner[first]]

@@ -33,6 +33,8 @@ class Weights:
     """Weight of the channel against the language model."""
     case: float = 1.0
     """Weight of letter case as evidence for names and bodies."""
+    name: float = 0.0
+    """Changing a syllable with a capital inside a sentence: names are rare words, and not to be made common ones."""
     split: float = 7.0
     join: float = 7.0
     unknown: float = 8.0
@@ -54,6 +56,7 @@ WEIGHTS: dict[SourceKind, Weights] = {
     "plain": Weights(split=12.0, join=14.0, unknown=6.0, digits=None),
     "vie": Weights(
         beam=8,
+        name=3.0,
         candidates=8,
         reach=9.0,
         split=10.0,
@@ -77,6 +80,7 @@ PROTECTED = ""
 """The form of all numbers, codes and addresses."""
 
 _CODE_LIKE = re.compile(r"[A-ZĐ]+\d{1,3}|\d{1,3}[a-zđ]|\d+(?:km|kg|ha|m2|m3|cm|mm|kV|MW|h)")
+_Y = str.maketrans("ýỳỷỹỵ", "íìỉĩị")
 _ABBREVIATED = re.compile(r"[A-ZĐ]{1,5}&[A-ZĐ]{1,5}")
 _LIST_LETTER = re.compile(r"[IVX]{1,5}|[bcdđghklmnpqrstvx]", re.IGNORECASE)
 _WORD_LIKE_NUMBER = re.compile(r"[014689&¢@¥€]{1,3}")
@@ -239,14 +243,30 @@ class Forms:
         ):
             return [Way(NUMBER if any(map(str.isdigit, read)) else same, 0.0, kept=True)]
         capital = self._capital_odds(read)
+        name = (
+            self._weights.name if read[0].isupper() and not read[1:].isupper() and is_syllable(read) else 0.0
+        )
         ways = [
-            Way(word, cost, kept=word == same, case_cost=self._case_cost(capital, word))
+            Way(
+                word,
+                cost,
+                kept=word == same,
+                case_cost=self._case_cost(capital, word) + (0.0 if word == same else name),
+            )
             for word, cost in candidates
-            if word == same or (read, self._model.vocabulary[word]) not in self._never
+            if word == same or self._allowed(read, same, word)
         ]
         if not any(way.kept for way in ways):
             ways.append(self._kept(read))
         return ways
+
+    def _allowed(self, read: str, same: int, word: int) -> bool:
+        """Whether a word as read may be another one: a user may forbid it; and `qui`, `kĩ` are spelt so on purpose."""
+        other = self._model.vocabulary[word]
+        variant = same != UNKNOWN and canonical(read).replace("y", "i").translate(_Y) == other.replace(
+            "y", "i"
+        ).translate(_Y)
+        return not variant and (read, other) not in self._never
 
     def _capital_odds(self, read: str) -> float | None:
         """How likely the page prints a capital; None where nothing can be seen."""
