@@ -26,7 +26,7 @@ from pipeline.restoring.decoder import Decided, Decoder, Lattice, page_odds
 from pipeline.restoring.echo import echo
 from pipeline.restoring.fixes import mark_fixes, word_fixes
 from pipeline.restoring.forms import WEIGHTS, Forms
-from pipeline.restoring.language_model import SPECIAL, UNKNOWN, Costs, Ids, LanguageModel
+from pipeline.restoring.language_model import SPECIAL, Costs, Ids, LanguageModel
 from pipeline.restoring.protected import Piece, pieces
 from pipeline.restoring.user_dictionary import UserDictionary, load_user_dictionary
 
@@ -50,10 +50,6 @@ def detect_kind(text: str) -> SourceKind:
     if words >= 40 and len(_ACCENTED.findall(composed)) < 0.02 * words:
         return "plain"
     return "eng"
-
-
-CLEAN, SURE_ON_CLEAN_PAGES = 3.0, 0.9
-"""Nats that a change has to bring on a page that looks clean, and how sure a change must be there (see `_timid`)."""
 
 
 @cache
@@ -98,7 +94,6 @@ class Decisions:
     decided: Decided
     weighed: Weighed
     echoed: NDArray[np.bool_]
-    odds: Costs
     measured: Floats
 
 
@@ -130,21 +125,12 @@ def write_down(decisions: Decisions, chances: Floats) -> Restored:
     found = readings(
         decisions.decoder, decisions.lattice, decisions.decided, decisions.weighed, chances, decisions.echoed
     )
-    found = [_timid(reading) if decisions.odds[reading.piece] > CLEAN else reading for reading in found]
     fixes = [*word_fixes(decisions.decoder, cut, found), *mark_fixes(cut, decisions.kind)]
     fixes.sort(key=lambda fix: fix.start)
     text, offsets = decisions.text, decisions.offsets
     return Restored(
         text, in_original(text, decisions.composed, offsets, fixes), _chances(cut, found, offsets)
     )
-
-
-def _timid(reading: Reading) -> Reading:
-    """On a clean page a known word is only changed for a good reason."""
-    kept = next(((way, chance) for way, chance in reading.rivals if way.kept and way.first != UNKNOWN), None)
-    if kept is None or reading.way.kept or reading.chance >= SURE_ON_CLEAN_PAGES:
-        return reading
-    return replace(reading, way=kept[0], chance=kept[1], rivals=())
 
 
 def restore_document(document: Document, dictionary: UserDictionary | None = None) -> Document:
