@@ -114,9 +114,7 @@ def decide(text: str, kind: SourceKind | None = None, dictionary: UserDictionary
         weighed = weigh(decoder, lattice, decided)
     page = _page_of(composed, cut)[lattice.piece[decided.place]]
     measured = measures(decoder, lattice, decided, weighed, cut, page)
-    return Decisions(
-        text, composed, offsets, cut, kind, decoder, lattice, decided, weighed, echoed, odds, measured
-    )
+    return Decisions(text, composed, offsets, cut, kind, decoder, lattice, decided, weighed, echoed, measured)
 
 
 def write_down(decisions: Decisions, chances: Floats) -> Restored:
