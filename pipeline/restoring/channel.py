@@ -132,8 +132,7 @@ class Channel:
         self._letters = sorted({letter for word in lexicon for letter in word + in_new_style(word)})
         self._build_trie(lexicon)
         self._output_rows: dict[tuple[str, bool], int] = {}
-        self._output_costs: list[Costs] = []
-        self._outputs = np.full((1, len(self._letters)), np.inf, np.float32)
+        self._outputs = np.full((1024, len(self._letters)), np.inf, np.float32)
         self._letters_by_base: dict[str, list[int]] = {}
         for index, letter in enumerate(self._letters):
             self._letters_by_base.setdefault(bare(letter), []).append(index)
@@ -189,16 +188,15 @@ class Channel:
         A read word comes without the punctuation around it, and with how the page prints it, as capitals are misread in
         their own ways (`Đồng` as `Pong`). Many words at a time: what numpy costs a call is shared by all of them.
         """
-        by_width: dict[int, list[int]] = {}
-        for index, (read, _) in enumerate(reads):
-            if len(read) <= LONGEST_WORD:
-                by_width.setdefault(len(read), []).append(index)
+        by_length = sorted(
+            (index for index, (read, _) in enumerate(reads) if len(read) <= LONGEST_WORD),
+            key=lambda index: len(reads[index][0]),
+        )
         found: list[tuple[Ids, Ids, Costs]] = []
-        for indexes in by_width.values():
-            for start in range(0, len(indexes), WORDS_AT_A_TIME):
-                part = indexes[start : start + WORDS_AT_A_TIME]
-                owner, words, costs = self._sweep([reads[index] for index in part])
-                found.append((np.array(part, np.int32)[owner], words, costs))
+        for start in range(0, len(by_length), WORDS_AT_A_TIME):
+            part = by_length[start : start + WORDS_AT_A_TIME]
+            owner, words, costs = self._sweep([reads[index] for index in part])
+            found.append((np.array(part, np.int32)[owner], words, costs))
         if not found:
             return Candidates(
                 np.zeros(len(reads) + 1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
@@ -220,18 +218,20 @@ class Channel:
 
     def _rows_of(self, reads: Sequence[str], upper: Sequence[bool]) -> Ids:
         """rows[word, length, end]: the row of `self._outputs` with what it costs to read each letter as the `length`
-        characters before `end`."""
-        width = len(reads[0]) + 1
+        characters before `end`; 0, where nothing can be read, beyond the end of the word."""
+        width = max(map(len, reads)) + 1
         table = np.zeros((len(reads), LONGEST_OUTPUT + 1, width), np.int32)
         known = self._output_rows
         for word, (read, capital) in enumerate(zip(reads, upper, strict=True)):
-            for length in range(min(LONGEST_OUTPUT, width - 1) + 1):
-                for end in range(length, width):
+            for length in range(min(LONGEST_OUTPUT, len(read)) + 1):
+                for end in range(length, len(read) + 1):
                     key = (read[end - length : end], capital)
                     row = known.get(key)
                     if row is None:
-                        self._output_costs.append(self._letter_costs(*key))
-                        row = known[key] = len(self._output_costs)
+                        row = known[key] = len(known) + 1  # row 0: nothing can be read there
+                        if row == len(self._outputs):
+                            self._outputs = np.concatenate([self._outputs, np.empty_like(self._outputs)])
+                        self._outputs[row] = self._letter_costs(*key)
                     table[word, length, end] = row
         return table
 
@@ -255,13 +255,13 @@ class Channel:
 
     def _pair_tables(self, reads: Sequence[tuple[str, Case]], *, first: bool) -> tuple[Ids, Costs]:
         """Sorted keys (word x pairs + pair) of the pairs whose readings occur in a word, and costs[key, length, end]."""
-        width = len(reads[0][0]) + 1
+        width = max(len(read) for read, _ in reads) + 1
         slots: dict[int, int] = {}
         entries: list[tuple[int, int, int, float]] = []
         for word, (read, case) in enumerate(reads):
             index = self._pairs_by_output[case if first or case == "upper" else "lower"]
-            for length in range(1, min(LONGEST_OUTPUT, width - 1) + 1):
-                for end in range(length, width):
+            for length in range(1, min(LONGEST_OUTPUT, len(read)) + 1):
+                for end in range(length, len(read) + 1):
                     for pair, cost in index.get(read[end - length : end], ()):
                         slot = slots.setdefault(word * len(self._pairs) + pair, len(slots))
                         entries.append((slot, length, end, cost))
@@ -274,17 +274,14 @@ class Channel:
         return keys[order], table[order]
 
     def _sweep(self, reads: Sequence[tuple[str, Case]]) -> tuple[Ids, Ids, Costs]:
-        """All syllables within reach of some words of one length: whose, which, at what cost."""
-        width = len(reads[0][0]) + 1
+        """All syllables within reach of some words of about one length: whose, which, at what cost."""
+        lengths = np.array([len(read) for read, _ in reads])
+        width = int(lengths.max()) + 1
         words_only = [read for read, _ in reads]
         if len(self._output_rows) > 100_000:  # bounds the memory of long runs
             self._output_rows.clear()
-            self._output_costs.clear()
         body_rows = self._rows_of(words_only, [case == "upper" for _, case in reads])
         first_rows = self._rows_of(words_only, [case != "lower" for _, case in reads])
-        if len(self._outputs) != len(self._output_costs) + 1:
-            nothing = np.full(len(self._letters), np.inf, np.float32)
-            self._outputs = np.stack([nothing, *self._output_costs])
         letters, longest = len(self._letters), min(LONGEST_OUTPUT, width - 1)
         # steps[length, end, word x letters + letter]; costs[end, node]: numpy is quick along the last axis only
         body_steps, first_steps = (
@@ -339,8 +336,9 @@ class Channel:
             above, last = last, costs.take(good, axis=1)
             parent_row, owner, node = row[good], owner[good], node[good]
             word = level.word[node]
-            done = np.flatnonzero((word >= 0) & np.isfinite(last[-1]))
-            found.append((owner[done].astype(np.int32), word[done], last[-1, done]))
+            whole = last[lengths[owner], np.arange(len(owner))]
+            done = np.flatnonzero((word >= 0) & np.isfinite(whole))
+            found.append((owner[done].astype(np.int32), word[done], whole[done]))
         return (
             np.concatenate([part[0] for part in found]),
             np.concatenate([part[1] for part in found]),

@@ -7,10 +7,9 @@ import numpy as np
 from pipeline.model import Fix
 from pipeline.restoring.casing import SENTENCE_START, CaseModel, case_in_context, cased
 from pipeline.restoring.certainty import Reading
-from pipeline.restoring.channel import SourceKind
+from pipeline.restoring.channel import Case, SourceKind
 from pipeline.restoring.codes import restore_code
 from pipeline.restoring.decoder import Decoder
-from pipeline.restoring.forms import Way
 from pipeline.restoring.language_model import BREAK
 from pipeline.restoring.protected import Piece, roman_of
 from pipeline.restoring.spelling import in_new_style, is_new_style, is_old_style
@@ -33,17 +32,28 @@ def word_fixes(decoder: Decoder, cut: Sequence[Piece], readings: Sequence[Readin
     found: list[Fix] = []
     for reading, odds in zip(changed, zip(usual, usual_second, strict=True), strict=True):
         piece, last = cut[reading.piece], cut[reading.piece + reading.span - 1]
-        restored = _printed(decoder, cut, reading, reading.way, odds, new_style=new_style)
+        way = reading.way
+        words = _words(decoder, cut, reading, new_style=new_style)
+        cases = _cases(decoder, cut, reading, words, odds)
+        restored = way.printed or " ".join(map(cased, words, cases))
         printed = piece.text if reading.span == 1 else f"{piece.text} {last.text}"
         if restored == printed:
             continue
         others = tuple(
-            (_printed(decoder, cut, reading, rival, odds, new_style=new_style), round(chance, 4))
+            (
+                printed if rival.kept else cased(_styled(decoder, rival.first, new_style), cases[0]),
+                round(chance, 4),
+            )
             for rival, chance in reading.rivals
         )
         chance = round(reading.chance, 4)
         found.append(Fix(piece.start, last.end, printed, restored, _rule(reading), chance, others))
     return found
+
+
+def _styled(decoder: Decoder, number: int, new_style: bool) -> str:
+    word = decoder.word(number)
+    return in_new_style(word) if new_style else word
 
 
 def _rule(reading: Reading) -> str:
@@ -56,33 +66,35 @@ def _rule(reading: Reading) -> str:
     return "document" if reading.echoed else "channel"
 
 
-def _printed(
-    decoder: Decoder,
-    cut: Sequence[Piece],
-    reading: Reading,
-    way: Way,
-    usual: tuple[float, float],
-    *,
-    new_style: bool,
-) -> str:
-    """The words of a way as they are printed; `usual`: the log-odds of a capital for its first and second word."""
-    at = reading.piece
-    read = cut[at].text if reading.span == 1 else cut[at].text + cut[at + 1].text
-    if way.printed:
-        return way.printed
-    if way.kept and way.second < 0:
-        return read
-    before, after = _neighbour(cut, at, -1), _neighbour(cut, at, reading.span)
-    parts = (read[: way.cut], read[way.cut :]) if way.cut else (read,)
-    out: list[str] = []
-    for number, part, odds in zip((way.first, way.second), parts, usual, strict=False):
-        if part.isdigit() and way.cut:
-            out.append(part)
-            continue
-        word = decoder.word(number)
-        styled = in_new_style(word) if new_style else word
-        out.append(cased(styled, case_in_context(decoder.forms.cost, part, word, before, after, odds)))
-    return " ".join(out)
+def _parts(cut: Sequence[Piece], reading: Reading) -> tuple[str, ...]:
+    """What was read for each word of a reading."""
+    read = (
+        cut[reading.piece].text
+        if reading.span == 1
+        else cut[reading.piece].text + cut[reading.piece + 1].text
+    )
+    at = reading.way.cut
+    return (read[:at], read[at:]) if at else (read,)
+
+
+def _words(decoder: Decoder, cut: Sequence[Piece], reading: Reading, *, new_style: bool) -> list[str]:
+    """The words of a reading in lower case; a number that stood against a word stays as read."""
+    numbers = (reading.way.first, reading.way.second)
+    return [
+        part if reading.way.cut and part.isdigit() else _styled(decoder, number, new_style)
+        for number, part in zip(numbers, _parts(cut, reading), strict=False)
+    ]
+
+
+def _cases(
+    decoder: Decoder, cut: Sequence[Piece], reading: Reading, words: Sequence[str], usual: tuple[float, float]
+) -> list[Case]:
+    """The letter case of each word; `usual`: the log-odds of a capital for the first and the second."""
+    before, after = _neighbour(cut, reading.piece, -1), _neighbour(cut, reading.piece, reading.span)
+    return [
+        "lower" if part.isdigit() else case_in_context(decoder.forms.cost, part, word, before, after, odds)
+        for word, part, odds in zip(words, _parts(cut, reading), usual, strict=False)
+    ]
 
 
 def _neighbour(cut: Sequence[Piece], at: int, step: int) -> str | None:

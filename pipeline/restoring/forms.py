@@ -7,6 +7,7 @@ leaves it; two words that stand side by side may be one that the scan broke.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,7 @@ _SHAPELESS = frozenset("CcOoSsUuVvWwXxZzPpKk0168")
 """Letters that look the same in both cases but for their size."""
 
 
+@lru_cache(maxsize=1 << 16)
 def case_of(read: str) -> Case:
     """How a word as read is printed: signs and digits in it say nothing.
 
