@@ -49,7 +49,10 @@ class Recipe:
     order: int = ORDER
     smoothing: Literal["kneser-ney", "absolute"] = "absolute"
     """Whether lower orders count contexts or occurrences."""
-    discounts: tuple[float, ...] = (0.0, 0.85, 0.92, 0.92)
+    discounts: tuple[float, float, float] = (0.85, 1.2, 1.5)
+    """Sightings taken off what was seen once, twice, three times or more."""
+    certain: int = 4
+    """How many times of its weight a line of our own counts as one sighting."""
     kept: tuple[int, ...] = (0, 600_000, 1_500_000, 3_200_000)
     """How many n-grams of each order stay, besides the histories of longer ones: with these the model takes 21 MB."""
 
@@ -145,15 +148,17 @@ def together(parts: Iterable[Counted]) -> Counted:
     return total
 
 
-def count_ngrams(folder: Path, numbers: dict[str, int], extra: list[tuple[str, int]], order: int) -> Counted:
-    """The n-grams of all corpora, and of `extra` lines: ours are seen as often as their weight says."""
+def count_ngrams(
+    folder: Path, numbers: dict[str, int], extra: list[tuple[str, int]], order: int, certain: int
+) -> Counted:
+    """The n-grams of all corpora, and of `extra` lines, each of which stands for several sightings."""
 
     def parts() -> Iterator[Counted]:
         for corpus in CORPORA:
             yield ngrams_of(encode(read_lines(folder, corpus.name), numbers), corpus.weight, order)
         for weight in sorted({weight for _, weight in extra}):
             own = ngrams_of(encode((line for line, own in extra if own == weight), numbers), weight, order)
-            yield Counted(own.keys, own.counts, own.counts)
+            yield Counted(own.keys, own.counts, np.maximum(own.counts // certain, 1))
 
     return together(parts())
 
@@ -181,7 +186,9 @@ def smooth(counted: Counted, recipe: Recipe, size: int) -> tuple[Floats, list[Sm
         keys, counts = by_order[order].keys, by_order[order].counts
         _, history_of = np.unique(keys >> _WORD, return_inverse=True)
         total = np.bincount(history_of, weights=counts)
-        discount = recipe.discounts[order - 1] * counts / by_order[order].sightings
+        sightings = by_order[order].sightings
+        taken_off = np.array(recipe.discounts)[np.minimum(sightings, 3) - 1]
+        discount = np.minimum(taken_off / sightings, 0.95) * counts
         lower = lower_probability[np.searchsorted(lower_keys, _suffix(keys, order))]
         backed_off = (np.bincount(history_of, weights=discount) / total)[history_of] * lower
         probability = (counts - discount) / total[history_of] + backed_off
@@ -256,7 +263,9 @@ def build(folder: Path, out: Path, extra: list[tuple[str, int]], recipe: Recipe)
     word_counts = count_words(folder, extra)
     vocabulary = choose_vocabulary(word_counts)
     numbers = {word: number for number, word in enumerate(vocabulary)}
-    unigram, orders = smooth(count_ngrams(folder, numbers, extra, recipe.order), recipe, len(vocabulary))
+    unigram, orders = smooth(
+        count_ngrams(folder, numbers, extra, recipe.order, recipe.certain), recipe, len(vocabulary)
+    )
     model = Backoff(unigram)
     for one in orders:
         model.add(one)

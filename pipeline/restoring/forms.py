@@ -42,7 +42,7 @@ class Weights:
     """Keeping a word that is in no lexicon, ..."""
     unknown_letter: float = 1.5
     """... and for each of its letters: long foreign words are rarer than short ones."""
-    number: float = 8.0
+    number: float = 10.0
     """Keeping digits and letters together as they are (`16n`), ..."""
     code: float = 5.0
     """... where they look like a code, a list mark or a measure (`QH15`, `2a`, `10km`)."""
