@@ -1,4 +1,4 @@
-"""What was done to a document, for people: how each page was read, and every changed word with its reason."""
+"""What was done to a document, for people: how each page was read, every changed word with its reason, and numbers in doubt."""
 
 from io import StringIO
 
@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.model import Box, Document
+from pipeline.restoring.candidates import find_candidates
 
 
 def explain_document(document: Document, page: int | None = None) -> str:
@@ -16,6 +17,7 @@ def explain_document(document: Document, page: int | None = None) -> str:
     changes: dict[int, list[int]] = {each.number: [] for each in document.pages}
     for index, start in enumerate(document.restored.starts):
         changes[document.page_at(start)].append(index)
+    doubts = find_candidates(document.text)
     for each in document.pages:
         if page is not None and each.number != page:
             continue
@@ -24,6 +26,12 @@ def explain_document(document: Document, page: int | None = None) -> str:
         )
         if each.evidence:
             console.print("  " + ", ".join(f"{name} {_number(value)}" for name, value in each.evidence))
+        for doubt in doubts:
+            if document.page_at(doubt.start) == each.number:
+                console.print(
+                    f"  line {document.line_at(doubt.start)}: {doubt.printed} may be {doubt.candidate}"
+                    f" ({doubt.reason.replace('_', ' ')}); left as read"
+                )
         if not changes[each.number]:
             continue
         table = Table(
