@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import accuracy, speed
+from bench import accuracy, restoration, speed
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
@@ -24,8 +24,8 @@ def _flat(folder: Path, target: Path) -> Path:
 def main() -> int:
     """Runs the benches that are asked for; all of them where none is."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["speed", "accuracy", []], default=[])
-    what = parser.parse_args().what or ["speed", "accuracy"]
+    parser.add_argument("what", nargs="*", choices=["speed", "accuracy", "restoration", []], default=[])
+    what = parser.parse_args().what or ["speed", "accuracy", "restoration"]
     noisy = SHARED / "gold" / "seeds" / "noisy"
     if "speed" in what:
         print(speed.measure([SAMPLE, *([SHARED / "gold" / "scans"] if SHARED.is_dir() else [])]))
@@ -35,6 +35,8 @@ def main() -> int:
         texts += [("English layer", path.read_text("utf-8")) for path in sorted(noisy.glob("*.txt"))]
         print(speed.restoring(texts))
         print(speed.cold_start())
+    if "restoration" in what and SHARED.is_dir():
+        print(restoration.measure(SHARED))
     if "accuracy" in what:
         if SHARED.is_dir():
             gold = SHARED / "gold"

@@ -59,10 +59,10 @@ _NUMERALS = frozenset(
 def roman_of(read: str) -> str | None:
     """The number of a section (mục) in Roman numerals, however it was read; None where it is none.
 
-    >>> roman_of("I1"), roman_of("IIL"), roman_of("Iv"), roman_of("1"), roman_of("Ví")
-    ('II', 'III', 'IV', None, None)
+    >>> [roman_of(read) for read in ("I1", "IIL", "Iv", "Vv", "1", "Ví")]
+    ['II', 'III', 'IV', 'V', None, None]
     """
-    roman = read.translate(_AS_ROMAN)
+    roman = "V" if read == "Vv" else read.translate(_AS_ROMAN)
     return roman if roman in _NUMERALS and not read.isdigit() and read not in ("l", "|") else None
 
 
