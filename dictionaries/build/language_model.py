@@ -49,9 +49,9 @@ class Recipe:
     order: int = ORDER
     smoothing: Literal["kneser-ney", "absolute"] = "absolute"
     """Whether lower orders count contexts or occurrences."""
-    discounts: tuple[float, float, float] = (0.85, 1.2, 1.5)
+    discounts: tuple[float, float, float] = (0.9, 1.5, 2.0)
     """Sightings taken off what was seen once, twice, three times or more."""
-    certain: int = 4
+    certain: int = 8
     """How many times of its weight a line of our own counts as one sighting."""
     kept: tuple[int, ...] = (0, 600_000, 1_500_000, 3_200_000)
     """How many n-grams of each order stay, besides the histories of longer ones: with these the model takes 21 MB."""

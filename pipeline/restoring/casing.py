@@ -79,9 +79,15 @@ def case_in_context(
         capitals = CAPITALS_BESIDE if any(neighbours) else CAPITALS_ALONE
     if not is_syllable(meant):  # abbreviations are in capitals wherever they stand
         capitals = max(capitals, 0.0)
+    mixed = _surprise(-capitals)
     costs: dict[Case, float] = {
-        "lower": cost(meant, read) + max(usual, 0.0),
-        "title": cost(cased(meant, "title"), read) - min(usual, 0.0),
-        "upper": cost(meant.upper(), read) - capitals + abs(usual) if len(meant) > 1 else math.inf,
+        "lower": cost(meant, read) + mixed + _surprise(-usual),
+        "title": cost(cased(meant, "title"), read) + mixed + _surprise(usual),
+        "upper": cost(meant.upper(), read) + _surprise(capitals) if len(meant) > 1 else math.inf,
     }
     return min(costs, key=costs.__getitem__)
+
+
+def _surprise(log_odds: float) -> float:
+    """-ln of the probability that log-odds stand for."""
+    return math.log1p(math.exp(-log_odds))

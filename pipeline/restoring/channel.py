@@ -31,7 +31,9 @@ LONGEST_OUTPUT = 3
 UNSEEN = {0: 7.5, 1: 8.5, 2: 11.0, 3: 14.0}
 """What a step costs that was never seen, by the number of characters read; about the cost of one sighting in a rare letter."""
 UNSEEN_SAME_LETTER = 4.0
-"""... that read the letter without its marks, or in the other case."""
+"""... that read the letter without its marks, ..."""
+UNSEEN_OTHER_CASE = 6.5
+"""... or in the other case."""
 CUT = 9.0
 """Branches of the trie this far behind the best one at their depth are left; 20 finds the same words in twice the time."""
 LONGEST_WORD = 16
@@ -94,7 +96,9 @@ class Transducer:
 def unseen(letter: str, read: str) -> float:
     """The cost of a step that training never saw."""
     if len(read) == 1 and (bare(letter).lower() == bare(read).lower()):
-        return 0.05 if letter == read else UNSEEN_SAME_LETTER
+        if letter == read:
+            return 0.05
+        return UNSEEN_SAME_LETTER if letter.isupper() == read.isupper() else UNSEEN_OTHER_CASE
     return UNSEEN[len(read)]
 
 
