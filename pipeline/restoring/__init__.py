@@ -22,7 +22,14 @@ from pipeline.restoring.casing import CaseModel
 from pipeline.restoring.certainty import Floats, Reading, Weighed, measures, probabilities, readings, weigh
 from pipeline.restoring.channel import Channel, SourceKind, Transducer
 from pipeline.restoring.composing import compose, in_original
-from pipeline.restoring.decoder import Decided, Decoder, Lattice, page_odds
+from pipeline.restoring.decoder import (
+    UNSEEN_ERRORS_OF_SCANS,
+    UNSEEN_ERRORS_OF_TEXTS,
+    Decided,
+    Decoder,
+    Lattice,
+    page_odds,
+)
 from pipeline.restoring.echo import echo
 from pipeline.restoring.fixes import mark_fixes, word_fixes
 from pipeline.restoring.forms import WEIGHTS, Forms
@@ -73,7 +80,8 @@ def restore(text: str, kind: SourceKind | None = None, dictionary: UserDictionar
     'Đồng Tháp, ngày 11 tháng 01 năm 2022'
 
     Numbers, codes, dates and addresses stay as they are; text that is already clean comes back unchanged. `kind` says
-    where the text comes from and is detected where it is not given; `dictionary` is what the user knows better. All changes
+    where the text comes from and is detected where it is not given (what is detected as `vie` may as well be clean, and is
+    changed for better reasons than what an engine has read); `dictionary` is what the user knows better. All changes
     are in `fixes`, offsets in `text`; also the composing of decomposed letters (NFC) is a fix.
     """
     decisions = decide(text, kind, dictionary)
@@ -101,9 +109,10 @@ def decide(text: str, kind: SourceKind | None = None, dictionary: UserDictionary
     """Decides what each word of a text is, and measures what speaks for it."""
     composed, offsets = compose(text)
     cut = list(pieces(composed))
+    unseen_errors = UNSEEN_ERRORS_OF_SCANS if kind == "vie" else UNSEEN_ERRORS_OF_TEXTS
     kind = kind or detect_kind(composed)
     decoder = _decoder(kind, dictionary or UserDictionary())
-    odds = _page_odds(composed, cut) if kind == "vie" else np.zeros(len(cut), np.float32)
+    odds = _page_odds(composed, cut, unseen_errors) if kind == "vie" else np.zeros(len(cut), np.float32)
     lattice = decoder.lattice(composed, cut, odds)
     decided = decoder.decode(lattice)
     weighed = weigh(decoder, lattice, decided)
@@ -166,14 +175,14 @@ def _page_of(text: str, cut: Sequence[Piece]) -> Ids:
     return np.searchsorted(np.array(ends, np.int64), np.array([piece.start for piece in cut], np.int64))
 
 
-def _page_odds(text: str, cut: Sequence[Piece]) -> Costs:
+def _page_odds(text: str, cut: Sequence[Piece], unseen_errors: float) -> Costs:
     """For each piece the nats that a change has to bring on its page (see `page_odds`)."""
     page = _page_of(text, cut)
     words: list[list[str]] = [[] for _ in range(text.count(PAGE_SEPARATOR) + 1)]
     for index, piece in zip(page.tolist(), cut, strict=True):
         if piece.kind == "word":
             words[index].append(piece.text)
-    return np.array([page_odds(own, LanguageModel.load()) for own in words], np.float32)[page]
+    return np.array([page_odds(own, LanguageModel.load(), unseen_errors) for own in words], np.float32)[page]
 
 
 def _chances(cut: Sequence[Piece], readings: Sequence[Reading], offsets: Sequence[int]) -> tuple[Chance, ...]:

@@ -17,9 +17,10 @@ from pipeline.restoring.language_model import BREAK, HISTORY, UNKNOWN, Costs, Id
 from pipeline.restoring.protected import Piece
 from pipeline.restoring.spelling import canonical
 
-TRAINED_ERRORS, ERRORS_FOR_UNKNOWN, UNSEEN_ERRORS = 0.06, 8.0, 0.03
-"""Share of misread words on the pages that the channel `vie` was learned from; wrong words for each that no lexicon knows; and
-how many are expected where none is seen."""
+TRAINED_ERRORS, ERRORS_FOR_UNKNOWN = 0.06, 8.0
+"""Share of misread words on the pages that the channel `vie` was learned from; wrong words for each that no lexicon knows."""
+UNSEEN_ERRORS_OF_SCANS, UNSEEN_ERRORS_OF_TEXTS = 0.3, 0.03
+"""Wrong words that are expected where none is seen: on a page that an engine has read, in a text that somebody has."""
 SENTENCES_AT_A_TIME = 1024
 LONGEST_SENTENCE = 200
 """Longer ones are cut: a line without any end is rubbish or a table."""
@@ -257,7 +258,7 @@ def _sentences(pieces: Sequence[Piece]) -> Iterator[list[int]]:
         yield sentence
 
 
-def page_odds(words: Sequence[str], model: LanguageModel) -> float:
+def page_odds(words: Sequence[str], model: LanguageModel, unseen_errors: float) -> float:
     """Nats to add for each change on a page, from how clean it looks: the fewer of its words are unknown, the more a change has
     to bring.
 
@@ -266,5 +267,5 @@ def page_odds(words: Sequence[str], model: LanguageModel) -> float:
     """
     plain = [canonical(word) for word in words if word.isalpha() and word.islower()]
     unknown = sum(model.number(word) == UNKNOWN for word in plain)
-    share = (ERRORS_FOR_UNKNOWN * unknown + UNSEEN_ERRORS) / (len(plain) + 50)
+    share = (ERRORS_FOR_UNKNOWN * unknown + unseen_errors) / (len(plain) + 50)
     return max(0.0, math.log(TRAINED_ERRORS / min(share, TRAINED_ERRORS)))
