@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import accuracy, restoration, speed
+from bench import accuracy, models, restoration, speed
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
@@ -22,9 +22,11 @@ def _flat(folder: Path, target: Path) -> Path:
 
 
 def main() -> int:
-    """Runs the benches that are asked for; all of them where none is."""
+    """Runs the benches that are asked for; all but `models`, which takes long, where none is."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["speed", "accuracy", "restoration", []], default=[])
+    parser.add_argument(
+        "what", nargs="*", choices=["speed", "accuracy", "restoration", "models", []], default=[]
+    )
     what = parser.parse_args().what or ["speed", "accuracy", "restoration"]
     noisy = SHARED / "gold" / "seeds" / "noisy"
     if "speed" in what:
@@ -37,6 +39,8 @@ def main() -> int:
         print(speed.cold_start())
     if "restoration" in what and SHARED.is_dir():
         print(restoration.measure(SHARED))
+    if "models" in what and SHARED.is_dir():
+        print(models.compare(SHARED))
     if "accuracy" in what:
         if SHARED.is_dir():
             gold = SHARED / "gold"

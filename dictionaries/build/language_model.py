@@ -22,6 +22,7 @@ from pipeline.restoring.language_model import (
     COST_STEP,
     COST_STEP_4,
     HISTORY,
+    NUMBER,
     ORDER,
     SPECIAL,
     UNKNOWN,
@@ -51,6 +52,8 @@ class Recipe:
     """Whether lower orders count contexts or occurrences."""
     discounts: tuple[float, float, float] = (0.9, 1.5, 2.0)
     """Sightings taken off what was seen once, twice, three times or more."""
+    number_class: bool = True
+    """Whether all numbers are one word of the model, or nothing that it knows."""
     certain: int = 8
     """How many times of its weight a line of our own counts as one sighting."""
     kept: tuple[int, ...] = (0, 600_000, 1_500_000, 3_200_000)
@@ -263,6 +266,8 @@ def build(folder: Path, out: Path, extra: list[tuple[str, int]], recipe: Recipe)
     word_counts = count_words(folder, extra)
     vocabulary = choose_vocabulary(word_counts)
     numbers = {word: number for number, word in enumerate(vocabulary)}
+    if not recipe.number_class:
+        numbers[SPECIAL[NUMBER]] = UNKNOWN
     unigram, orders = smooth(
         count_ngrams(folder, numbers, extra, recipe.order, recipe.certain), recipe, len(vocabulary)
     )
