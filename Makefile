@@ -40,7 +40,7 @@ format: setup-dev ## ruff rewrites what it can
 types: setup-dev ## mypy --strict
 	@$(BIN)/mypy
 
-bench: setup-dev ## speed beside bare Tesseract, and accuracy against gold texts and records
+bench: setup-dev .setup-building ## speed beside bare Tesseract, and accuracy against gold texts and records
 	@$(BIN)/python -m bench $(ARGS)
 
 notebooks: setup-dev ## runs the notebooks and keeps their output
@@ -49,7 +49,7 @@ notebooks: setup-dev ## runs the notebooks and keeps their output
 corpus: setup-dev ## lays out and ages the plans of corpus/plans, and renews corpus/sample
 	@$(BIN)/python -m corpus $(ARGS)
 
-dictionaries: setup-dev ## counts and trains the models in dictionaries/models from ../shared/corpora
+dictionaries: setup-dev .setup-building ## counts and trains the models in dictionaries/models from ../shared/corpora
 	@$(BIN)/python -m dictionaries.build $(ARGS)
 
 lock: setup-dev ## pins the newest dependencies that pyproject.toml allows
@@ -86,6 +86,10 @@ endef
 
 .setup-fonts:
 	@if ! compgen -G '/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf' >/dev/null; then $(call install,fonts-croscore); fi
+	@touch $@
+
+.setup-building:
+	@if ! compgen -G '/usr/share/texmf/fonts/opentype/public/tex-gyre/texgyretermes-regular.otf' >/dev/null; then $(call install,fonts-texgyre); fi
 	@touch $@
 
 .venv/.setup: requirements.lock pyproject.toml | .setup-system
