@@ -58,9 +58,9 @@ def compare(kind: SourceKind, reads: list[tuple[str, Case]]) -> None:
         slow = {word: slow_cost(kind, word, read, case) for word in LEXICON}
         # beyond the cut a cheaper way may have been left on the way, never a dearer one taken for cheaper
         assert all(cost > slow[word] - 1e-3 for word, cost in fast.items()), (read, case)
-        for word in slow:
-            if slow[word] < CUT:
-                assert fast.get(word) == pytest.approx(slow[word], abs=1e-3), (read, case, word)
+        for word, cost in slow.items():
+            if cost < CUT:
+                assert fast.get(word) == pytest.approx(cost, abs=1e-3), (read, case, word)
 
 
 def test_the_lexicon_is_small_and_has_both_styles() -> None:
