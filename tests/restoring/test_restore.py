@@ -2,6 +2,8 @@
 
 import csv
 import re
+import subprocess
+import sys
 import unicodedata
 from functools import cache
 from itertools import pairwise
@@ -287,7 +289,7 @@ LONG = {
     "nothing but pages": PAGE_SEPARATOR * 100_000,
     "marks on one letter": "a" + "\u0301" * 100_000,
     "Chinese": "中文的文字没有空格，" * 5_000,
-    "Chinese with blanks": "中文 的 文字。\n" * 10_000,
+    "Chinese with blanks": "中文 的 文字。\n" * 3_000,
 }
 
 
@@ -297,6 +299,27 @@ def test_long_text_comes_back(label: str, kind: SourceKind) -> None:
     found = restore(LONG[label], kind)
     assert found.text.count("\n") == LONG[label].count("\n")
     assert found.text.count(PAGE_SEPARATOR) == LONG[label].count(PAGE_SEPARATOR)
+
+
+ENDLESS = {
+    "a word of 100,000 letters": ("'a' * 100_000", "codes and case are looked for from every letter on"),
+    "100,000 characters of garbage": (
+        "''.join(random.choice('!&06IPVxzĐđồứựỵ  ') for _ in range(100_000))",
+        "words that are like nothing keep thousands of candidates each, all of which are sorted",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(text, id=label, marks=pytest.mark.xfail(raises=subprocess.TimeoutExpired, reason=reason))
+        for label, (text, reason) in ENDLESS.items()
+    ],
+)
+def test_what_no_page_holds_comes_back(text: str) -> None:
+    program = f"import random; from pipeline.restoring import restore; random.seed(1); restore({text}, 'vie')"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=6)
 
 
 # documents

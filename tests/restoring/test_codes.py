@@ -1,0 +1,60 @@
+"""Document numbers get their Đ back, and nothing else."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import DictionaryError
+from pipeline.restoring import codes
+from pipeline.restoring.channel import SourceKind
+from pipeline.restoring.codes import restore_code
+
+KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+
+RESTORED = [
+    ("eng", "20/2014/ND-CP", "20/2014/NĐ-CP"),
+    ("eng", "20/2014/NP-CP", "20/2014/NĐ-CP"),
+    ("eng", "105/QD-UBND", "105/QĐ-UBND"),
+    ("eng", "105/QDP-UBND", "105/QĐ-UBND"),
+    ("plain", "105/QD-UBND", "105/QĐ-UBND"),
+    ("vie", "105/QD-UBND", "105/QĐ-UBND"),
+    ("vie", "105/QÐ-UBND", "105/QĐ-UBND"),
+    ("eng", "7/NQ-HDND", "7/NQ-HĐND"),
+    ("eng", "217/KH-SGDDT", "217/KH-SGDĐT"),
+    ("vie", "12/TTr-HDND", "12/TTr-HĐND"),
+]
+
+
+@pytest.mark.parametrize(("kind", "read", "meant"), RESTORED)
+def test_a_number_gets_its_letter_back(kind: SourceKind, read: str, meant: str) -> None:
+    assert restore_code(read, kind) == meant
+    assert restore_code(meant, kind) == meant
+
+
+KEPT = [
+    *("12/HD-UBND", "11/KH-UBND", "05-CT/TW", "77/2015/QH13", "1234", "03/02/2022", "85%", "2.10.3"),
+    *("01/QC-BCH", "33/TB-VPCP", "9001:2015", "vanphong@laocai.gov.vn", "", "24A-012.34", "150/BC-SNV"),
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("code", KEPT)
+def test_what_is_right_stays(code: str, kind: SourceKind) -> None:
+    assert restore_code(code, kind) == code
+
+
+@settings(deadline=None)
+@given(st.text("0123456789/-.ABDĐÐHKNPQUSC", max_size=16), st.sampled_from(KINDS))
+def test_digits_and_signs_stay(code: str, kind: SourceKind) -> None:
+    restored = restore_code(code, kind)
+    assert [char for char in restored if not char.isalpha()] == [char for char in code if not char.isalpha()]
+    assert restore_code(restored, kind) == restored
+
+
+def test_missing_abbreviations_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "DICTIONARIES", tmp_path)
+    with pytest.raises(DictionaryError, match=r"abbreviations\.tsv is missing"):
+        codes._misread.__wrapped__("eng")
