@@ -1,5 +1,6 @@
 """Document numbers get their Đ back, and nothing else."""
 
+import csv
 from pathlib import Path
 from typing import get_args
 
@@ -11,6 +12,7 @@ from pipeline.errors import DictionaryError
 from pipeline.restoring import codes
 from pipeline.restoring.channel import SourceKind
 from pipeline.restoring.codes import restore_code
+from pipeline.settings import DICTIONARIES
 
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
@@ -44,6 +46,19 @@ KEPT = [
 @pytest.mark.parametrize("code", KEPT)
 def test_what_is_right_stays(code: str, kind: SourceKind) -> None:
     assert restore_code(code, kind) == code
+
+
+def known() -> list[str]:
+    with (DICTIONARIES / "abbreviations.tsv").open(encoding="utf-8", newline="") as file:
+        return sorted({row["abbreviation"] for row in csv.DictReader(file, delimiter="\t")})
+
+
+PREFIX = pytest.mark.xfail(reason="`TTCP` is known, but read as T before a misread `TCĐ`; `CTCP` likewise")
+
+
+@pytest.mark.parametrize("kind", [pytest.param("eng", marks=PREFIX), "vie", "plain"])
+def test_every_abbreviation_we_know_stays(kind: SourceKind) -> None:
+    assert [code for code in known() if restore_code(f"1/{code}", kind) != f"1/{code}"] == []
 
 
 @settings(deadline=None)
