@@ -188,6 +188,16 @@ def test_numbers_of_a_page_stay(page: str, kind: SourceKind | None) -> None:
     assert [word for word in NUMBERS.findall(restore(page, kind).text) if word in numbers] == numbers
 
 
+@pytest.mark.parametrize(
+    ("seen", "restored_word"),
+    [("Tỉnh uỷ, Huyện uỷ và Đảng uỷ", "Uỷ"), ("Tỉnh ủy, Huyện ủy và Đảng ủy", "Ủy")],
+)
+def test_restored_words_place_their_tone_as_the_page_does(seen: str, restored_word: str) -> None:
+    assert (
+        restore(f"{seen}.\nUy ban nhan dan tinh", "eng").text == f"{seen}.\n{restored_word} ban nhân dân tỉnh"
+    )
+
+
 # where a text comes from
 
 DETECTED = [
