@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +110,8 @@ def decide(text: str, kind: SourceKind | None = None, dictionary: UserDictionary
     """Decides what each word of a text is, and measures what speaks for it."""
     composed, offsets = compose(text)
     cut = list(pieces(composed))
+    if kind is not None and kind not in get_args(SourceKind):
+        raise ValueError(f"kind is {kind!r}: choose one of {', '.join(get_args(SourceKind))}, or none")
     unseen_errors = UNSEEN_ERRORS_OF_SCANS if kind == "vie" else UNSEEN_ERRORS_OF_TEXTS
     kind = kind or detect_kind(composed)
     decoder = _decoder(kind, dictionary or UserDictionary())

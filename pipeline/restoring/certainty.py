@@ -153,7 +153,7 @@ def _curve(kind: SourceKind) -> Floats:
 
 def probabilities(kind: SourceKind, measured: Floats) -> Floats:
     """The probability that each decision is right, from its measures."""
-    calibrated: Floats = 1 / (1 + np.exp(-measured @ _curve(kind)))
+    calibrated: Floats = 1 / (1 + np.exp(-np.clip(measured @ _curve(kind), -SUREST, SUREST)))
     return calibrated
 
 

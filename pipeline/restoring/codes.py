@@ -21,14 +21,19 @@ SHORTEST_AFTER_PREFIX = 3
 
 
 @cache
-def _misread(kind: SourceKind) -> dict[str, str]:
-    """What abbreviations with a Đ are misread as, where nothing else is written so."""
+def _known() -> frozenset[str]:
     path = DICTIONARIES / "abbreviations.tsv"
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            known = {row["abbreviation"] for row in csv.DictReader(file, delimiter="\t")}
+            return frozenset(row["abbreviation"] for row in csv.DictReader(file, delimiter="\t"))
     except FileNotFoundError as error:
         raise DictionaryError(f"{path} is missing: install the package again") from error
+
+
+@cache
+def _misread(kind: SourceKind) -> dict[str, str]:
+    """What abbreviations with a Đ are misread as, where nothing else is written so."""
+    known = _known()
     found: dict[str, str] = {}
     for abbreviation in sorted(known):
         parts = abbreviation.split("Đ")
@@ -54,6 +59,8 @@ def _restore_run(letters: str, kind: SourceKind) -> str:
     misread = _misread(kind)
     if letters in misread:
         return misread[letters]
-    if len(letters) > SHORTEST_AFTER_PREFIX and letters[0] in "SBCPTUH" and letters[1:] in misread:
-        return letters[0] + misread[letters[1:]]
-    return letters
+    if letters in _known() or len(letters) <= SHORTEST_AFTER_PREFIX or letters[0] not in "SBCPTUH":
+        return letters
+    rest = misread.get(letters[1:])
+    # only the barred letter was plainly lost: of P and B nothing tells that they are no letters of the name (TTCP)
+    return letters[0] + rest if rest is not None and rest.replace("Đ", "D") == letters[1:] else letters

@@ -12,6 +12,12 @@ LOOKALIKES = {
     "\N{LATIN CAPITAL LETTER AFRICAN D}": "Đ",
     "\N{LATIN SMALL LETTER D WITH TAIL}": "đ",
     "\N{FRACTION SLASH}": "/",
+    **{
+        chr(0x2160 + at): numeral
+        for at, numeral in enumerate(
+            ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+        )
+    },
 }
 """The same in print, another letter: words written with these are never found again."""
 
@@ -30,7 +36,9 @@ def compose(text: str) -> tuple[str, list[int]]:
     at = 0
     while at < len(text):
         end = at + 1
-        while end < len(text) and unicodedata.combining(text[end]):
+        while end < len(text) and (
+            unicodedata.combining(text[end]) or "\u1160" <= text[end] <= "\u11ff"
+        ):  # Hangul
             end += 1
         cluster = unicodedata.normalize("NFC", "".join(LOOKALIKES.get(char, char) for char in text[at:end]))
         composed.append(cluster)
@@ -50,6 +58,8 @@ def in_original(text: str, composed: str, offsets: Sequence[int], fixes: Sequenc
         moved += _composing(text, composed, offsets, at, stop)
         if fix:
             start, end = offsets[fix.start], offsets[fix.end]
+            if start == end:  # it would cut through one letter and its marks
+                continue
             moved.append(replace(fix, start=start, end=end, printed=text[start:end]))
             at = fix.end
     return tuple(moved)

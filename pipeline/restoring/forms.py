@@ -26,7 +26,7 @@ class Weights:
     """Histories kept at each word."""
     lead: float = 14.0
     """Histories this far behind the best one are left."""
-    candidates: int = 24
+    candidates: int = 32
     """Syllables considered for a word as read."""
     reach: float = 11.0
     """Candidates this much costlier than the best, by channel and frequency alone, are left out."""
@@ -58,8 +58,8 @@ WEIGHTS: dict[SourceKind, Weights] = {
     "vie": Weights(
         beam=8,
         name=3.0,
-        candidates=8,
-        reach=9.0,
+        candidates=14,
+        reach=11.0,
         split=10.0,
         join=10.0,
         number=0.0,
@@ -74,6 +74,8 @@ MOST_FORMS = 50_000
 """Forms remembered; bounds the memory of long runs to some 10 MB."""
 LONGEST_JOIN = 8
 """Letters in a word that the scan broke in two (`nghi êng`)."""
+CONSIDERED = 4
+"""How many more syllables the channel is asked for than are kept, the likelier ones, by frequency too."""
 BEST_PARTS = 6
 """Syllables considered for each half of words that were run together."""
 
@@ -214,21 +216,27 @@ class Forms:
         self.changed = np.concatenate([self.changed, np.array([not way.kept for way in new], np.bool_)])
 
     def _candidates(self, reads: Sequence[str]) -> list[list[tuple[int, float]]]:
-        """For each word as read its likely syllables with their channel cost."""
+        """For each word as read its likely syllables with their channel cost, the likeliest by frequency too first."""
         weights = self._weights
-        found = self._channel.candidates([(read, case_of(read)) for read in reads], weights.candidates)
+        found = self._channel.candidates(
+            [(read, case_of(read)) for read in reads], CONSIDERED * weights.candidates
+        )
         numbers = found.words.astype(np.int64) + len(SPECIAL)
         worth = weights.channel * found.costs + self._unigrams[numbers]
         owner = np.repeat(np.arange(len(reads)), np.diff(found.starts))
         best = np.full(len(reads), np.inf, np.float32)
         np.minimum.at(best, owner, worth)
         same = np.array([self._model.number(canonical(read)) for read in reads], np.int64)
-        good = (worth < best[owner] + weights.reach) | (numbers == same[owner])
+        order = np.argsort(owner * 4096.0 + worth, kind="stable")
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order)) - np.searchsorted(owner[order], owner[order])
+        good = (worth < best[owner] + weights.reach) & (rank < weights.candidates) | (numbers == same[owner])
         lists: list[list[tuple[int, float]]] = [[] for _ in reads]
+        chosen = order[good[order]]
         for index, number, cost in zip(
-            owner[good].tolist(),
-            numbers[good].tolist(),
-            (weights.channel * found.costs[good]).tolist(),
+            owner[chosen].tolist(),
+            numbers[chosen].tolist(),
+            (weights.channel * found.costs[chosen]).tolist(),
             strict=True,
         ):
             lists[index].append((number, cost))
@@ -237,7 +245,7 @@ class Forms:
     def _of_word(self, read: str, candidates: Iterable[tuple[int, float]]) -> list[Way]:
         meant = self._always.get(read)
         if meant is not None:
-            first = self._model.number(canonical(meant.split()[0]))
+            first = self._model.number(canonical(meant.partition(" ")[0]))
             return [Way(first, 0.0, kept=meant == read, printed=meant)]
         same = self._model.number(canonical(read))
         if _ABBREVIATED.fullmatch(read) or (
@@ -330,9 +338,18 @@ class Forms:
                     Way(word, price + cost + other_cost, second=other, cut=cut)
                     for word, cost in self._parts[left]
                     for other, other_cost in self._parts[right]
+                    if (read, f"{self._model.vocabulary[word]} {self._model.vocabulary[other]}")
+                    not in self._never
                 ]
         for read, own in found.items():
-            ways[read] += sorted(own, key=lambda way: way.cost)[: 2 * BEST_PARTS]
+            ways[read] += sorted(own, key=self._worth)[: 2 * BEST_PARTS]
+
+    def _worth(self, way: Way) -> float:
+        return (
+            way.cost
+            + float(self._unigrams[way.first])
+            + (float(self._unigrams[way.second]) if way.second >= 0 else 0.0)
+        )
 
 
 def may_be_word(number: str) -> bool:

@@ -27,6 +27,9 @@ class Piece:
     line_start: bool = False
 
 
+LONGEST_RUN = 200
+"""Characters without a blank beyond which nothing is language, but an address, data, rulings or another script."""
+
 _CHUNK = re.compile(r"\n[^\S\n]*\n\s*|\n?\S+|\n")
 _ADDRESS = re.compile(
     r"(?:https?:|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)\b\S*",
@@ -84,7 +87,7 @@ def pieces(text: str) -> Iterator[Piece]:
         if body.startswith("\n"):
             line_start = True
             start += 1
-        if _ADDRESS.fullmatch(text[start:end].strip(_OPENING + _CLOSING)):
+        if end - start > LONGEST_RUN or _ADDRESS.fullmatch(text[start:end].strip(_OPENING + _CLOSING)):
             yield Piece("number", start, end, text[start:end], line_start)
             line_start = False
             continue
