@@ -178,12 +178,13 @@ def readings(
         weighed.flow[weighed.at - 1].tolist(),
         chances.tolist(),
         echoed.tolist(),
+        weighed.is_single.tolist(),
         strict=True,
     )
     found: list[Reading] = []
-    for index, (piece, span, number, before, chance, heard) in enumerate(columns):
+    for index, (piece, span, number, before, chance, heard, single) in enumerate(columns):
         rivals: tuple[tuple[Way, float], ...] = ()
-        if not forms.ways[number].kept and begins[index + 1] - begins[index] > 1:
+        if single and not forms.ways[number].kept:
             ranked = sorted(range(begins[index], begins[index + 1]), key=shares.__getitem__, reverse=True)
             left = 1.0 - sum(shares[rank] for rank in ranked if rows[rank] == taken[index])
             scale = (1.0 - chance) / max(left, 1e-9)

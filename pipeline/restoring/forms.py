@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.errors import DictionaryError
 from pipeline.restoring.channel import Case, Channel, SourceKind
 from pipeline.restoring.language_model import NUMBER, SPECIAL, UNKNOWN, Costs, Ids, LanguageModel
 from pipeline.restoring.spelling import canonical, is_syllable
@@ -144,6 +145,9 @@ class Forms:
         self._weights = weights
         unknown = np.full(len(model.vocabulary) - len(capitals), 128, np.uint8)
         self._capitals = np.clip(np.concatenate([capitals, unknown]) / 255, 0.01, 0.97).tolist()
+        for pair in dictionary.always:
+            if not pair.meant.strip():
+                raise DictionaryError(f"{pair.read!r} cannot always mean nothing: say what it means")
         self._always = {pair.read: pair.meant for pair in dictionary.always}
         self._never = {(pair.read, canonical(pair.meant)) for pair in dictionary.never}
         self._unigrams: Costs = model.unigram(np.arange(len(model.vocabulary)))

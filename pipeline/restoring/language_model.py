@@ -82,9 +82,12 @@ class LanguageModel:
     def with_phrases(self, phrases: tuple[str, ...]) -> "LanguageModel":
         """This model for somebody whose papers hold these phrases: their words are known, and follow each other easily."""
         lines = [[canonical(word) for word in _PHRASE_WORD.findall(phrase)] for phrase in phrases]
-        lines = [line for line in lines if line]
         if not lines:
             return self
+        if not all(lines):
+            raise DictionaryError(
+                f"{phrases[lines.index([])]!r} has no word in it: take it out of the dictionary"
+            )
         model = copy(self)
         new = dict.fromkeys(word for line in lines for word in line if word not in self._numbers)
         model.vocabulary = [*self.vocabulary, *new]

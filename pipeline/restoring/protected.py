@@ -96,7 +96,9 @@ def pieces(text: str) -> Iterator[Piece]:
         stop = end
         while stop > start and text[stop - 1] in _CLOSING:
             stop -= 1
-        if line_start and text[stop:end].startswith(":"):  # a label (Số:), not the end of the line before
+        if (
+            line_start and start and text[stop:end].startswith(":")
+        ):  # a label (Số:), not the end of the line before
             yield Piece("break", start, start, "", line_start)
         mark = (_ROMAN.match(text, start, end + 3) or _MARK.match(text, start, end)) if line_start else None
         if mark is not None and mark.end() == stop and (mark.re is _MARK or roman_of(mark.group())):

@@ -115,9 +115,6 @@ def test_what_is_too_long_or_empty_has_no_candidates() -> None:
     assert CHANNELS["eng"].candidates([]).starts.tolist() == [0]
 
 
-@pytest.mark.xfail(
-    raises=IndexError, reason="where no word at all has a candidate, there is nothing to be sorted"
-)
 def test_words_that_nothing_can_be_read_as_have_no_candidates() -> None:
     assert CHANNELS["eng"].candidates([("a" * LONGEST_WORD, "lower")]).of(0) == []
 

@@ -21,7 +21,7 @@ def shape(text: str) -> str:
 
 CUT = [
     ("words", "kế hoạch", "w:kế w:hoạch"),
-    ("number of a plan", "Số: 11/KH-VP", "b w:Số b n:11/KH-VP"),
+    ("number of a plan", "Số: 11/KH-VP", "w:Số b n:11/KH-VP"),
     ("old number", "20/2014/NĐ-CP", "n:20/2014/NĐ-CP"),
     ("code with a number behind", "QH15-02", "n:QH15-02"),
     ("percentage in brackets", "(dat 85%)", "w:dat n:85%"),
@@ -45,7 +45,7 @@ CUT = [
     ("blank line of blanks", "kế\n  \t\n hoạch", "w:kế g w:hoạch"),
     ("semicolon", "sở; ngành", "w:sở b w:ngành"),
     ("comma", "sở, ngành", "w:sở w:ngành"),
-    ("dots", "gửi: ………", "b w:gửi b"),
+    ("dots", "gửi: ………", "w:gửi b"),
     ("digits in a word", "16n nhất", "w:16n w:nhất"),
     ("negative", "-12,7", "n:12,7"),
     ("plain sign", "&", "n:&"),
