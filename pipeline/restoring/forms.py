@@ -83,7 +83,7 @@ BEST_PARTS = 6
 PROTECTED = ""
 """The form of all numbers, codes and addresses."""
 
-_CODE_LIKE = re.compile(r"[A-ZĐ]+\d{1,3}|\d{1,3}[a-zđ]|\d+(?:km|kg|ha|m2|m3|cm|mm|kV|MW|h)")
+_CODE_LIKE = re.compile(r"[A-ZĐ]+\d{1,3}|\d{1,3}[abcdđeghklm]|\d+(?:km|kg|ha|m2|m3|cm|mm|kV|MW|h)")
 _Y = str.maketrans("ýỳỷỹỵ", "íìỉĩị")
 _ABBREVIATED = re.compile(r"[A-ZĐ]{1,5}&[A-ZĐ]{1,5}")
 _LIST_LETTER = re.compile(r"[IVX]{1,5}|[bcdđghklmnpqrstvx]", re.IGNORECASE)
@@ -195,7 +195,8 @@ class Forms:
         self._split([read for read in words if self._may_be_two(read, ways[read])], ways)
         extra = self._weights.digits or 0.0
         for read in numbers:
-            ways[read] = [Way(NUMBER, 0.0, kept=True)]
+            plain = read == PROTECTED or read.isdigit()
+            ways[read] = [Way(NUMBER, 0.0 if plain else self._weights.sign / 2, kept=True)]
         for read, own in zip(readable, candidates[len(words) :], strict=False):
             ways[read] += [Way(word, cost + extra) for word, cost in own]
         for read, own in zip(joins, candidates[len(words) + len(readable) :], strict=True):
