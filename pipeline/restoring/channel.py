@@ -36,8 +36,8 @@ UNSEEN_OTHER_CASE = 6.5
 """... or in the other case."""
 CUT = 9.0
 """Branches of the trie this far behind the best one at their depth are left; 20 finds the same words in twice the time."""
-HOPELESS = 40.0
-"""A word as read that costs this much is no damaged syllable: pages of rubbish are passed over sooner."""
+HOPELESS, HOPELESS_LETTER = 10.0, 4.0
+"""A word as read that costs more than this, and this for each letter, is no damaged syllable; rubbish is passed over sooner."""
 LONGEST_WORD = 16
 """Longer words as read are no syllable, and are given no candidates."""
 WORDS_AT_A_TIME = 200
@@ -283,6 +283,7 @@ class Channel:
         """All syllables within reach of some words of about one length: whose, which, at what cost."""
         lengths = np.array([len(read) for read, _ in reads])
         width = int(lengths.max()) + 1
+        hopeless = (HOPELESS + HOPELESS_LETTER * lengths).astype(np.float32)
         words_only = [read for read, _ in reads]
         if len(self._output_rows) > 100_000:  # bounds the memory of long runs
             self._output_rows.clear()
@@ -338,12 +339,12 @@ class Channel:
             begins = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
             floor = np.full(len(reads), np.inf, np.float32)
             floor[owner[begins]] = np.minimum.reduceat(best, begins)
-            good = np.flatnonzero(best < floor.take(owner) + CUT)
+            good = np.flatnonzero(best < np.minimum(floor + CUT, hopeless).take(owner))
             above, last = last, costs.take(good, axis=1)
             parent_row, owner, node = row[good], owner[good], node[good]
             word = level.word[node]
             whole = last[lengths[owner], np.arange(len(owner))]
-            done = np.flatnonzero((word >= 0) & (whole < HOPELESS))
+            done = np.flatnonzero((word >= 0) & (whole < hopeless[owner]))
             found.append((owner[done].astype(np.int32), word[done], whole[done]))
         return (
             np.concatenate([part[0] for part in found]),
