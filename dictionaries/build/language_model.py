@@ -7,7 +7,7 @@ forgets the weights, and suffers from pruning (Chelba et al. 2010; measured in b
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dictionaries.build.corpora import CORPORA, read_lines
 from dictionaries.build.ngram_table import fill
+from pipeline.reading.textlayer import is_syllable as is_well_spelt
 from pipeline.restoring.language_model import (
     BREAK,
     COST_STEP,
@@ -31,7 +32,7 @@ from pipeline.restoring.language_model import (
     Ids,
 )
 from pipeline.restoring.ngram_table import Keys
-from pipeline.restoring.spelling import is_syllable
+from pipeline.restoring.spelling import bare, is_syllable
 from pipeline.restoring.tokens import tokens_of
 
 VOCABULARY_SIZE = 15_000
@@ -86,13 +87,27 @@ def count_words(folder: Path, extra: list[tuple[str, int]]) -> Counter[str]:
 
 def choose_vocabulary(counts: Counter[str]) -> list[str]:
     """The special tokens, then words by falling count; those of one count in alphabetical order."""
+    well_spelt: dict[str, int] = {}
+    for word, count in counts.items():
+        if is_well_spelt(word):
+            well_spelt[bare(word)] = max(count, well_spelt.get(bare(word), 0))
     kept = [
         (word, count)
         for word, count in counts.items()
-        if word not in SPECIAL and count >= (SYLLABLE_COUNT if is_syllable(word) else OTHER_COUNT)
+        if word not in SPECIAL
+        and count >= (SYLLABLE_COUNT if is_syllable(word) else OTHER_COUNT)
+        and not _is_misprint(word, count, well_spelt)
     ]
     kept.sort(key=lambda item: (-item[1], item[0]))
     return [*SPECIAL, *(word for word, _ in kept[:VOCABULARY_SIZE])]
+
+
+def _is_misprint(word: str, count: int, well_spelt: Mapping[str, int]) -> bool:
+    """Whether a word of the corpora is damage of their own: `quyêt`, which cannot be a syllable, for the common `quyết`.
+
+    `đăk` and `krông` cannot be one either, but no common syllable has their letters: they are names.
+    """
+    return word != bare(word) and not is_well_spelt(word) and well_spelt.get(bare(word), 0) > count
 
 
 def encode(lines: Iterable[str], numbers: dict[str, int]) -> Ids:

@@ -43,6 +43,9 @@ __all__ = ["UserDictionary", "detect_kind", "restore", "restore_document", "user
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]", re.IGNORECASE)
 _ACCENTED = re.compile(r"[àáâãèéêìíòóôõùúýäåæçëïñöøü¢&@0146](?=[^\W\d_])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+PLAIN, WORTH_ANOTHER_LOOK = 2.0, 1.0
+"""Log-odds from which a change counts as an error seen; nats by which errors seen must ease changes for the page to be
+decided once more."""
 
 
 def detect_kind(text: str) -> SourceKind:
@@ -112,19 +115,29 @@ def decide(text: str, kind: SourceKind | None = None, dictionary: UserDictionary
     cut = list(pieces(composed))
     if kind is not None and kind not in get_args(SourceKind):
         raise ValueError(f"kind is {kind!r}: choose one of {', '.join(get_args(SourceKind))}, or none")
-    unseen_errors = UNSEEN_ERRORS_OF_SCANS if kind == "vie" else UNSEEN_ERRORS_OF_TEXTS
+    engine = kind == "vie"
+    unseen_errors = UNSEEN_ERRORS_OF_SCANS if engine else UNSEEN_ERRORS_OF_TEXTS
     kind = kind or detect_kind(composed)
     decoder = _decoder(kind, dictionary or UserDictionary())
-    odds = _page_odds(composed, cut, unseen_errors) if kind == "vie" else np.zeros(len(cut), np.float32)
+    page_of = _page_of(composed, cut)
+    odds = _page_odds(cut, page_of, unseen_errors) if kind == "vie" else np.zeros(len(cut), np.float32)
     lattice = decoder.lattice(composed, cut, odds)
     decided = decoder.decode(lattice)
     weighed = weigh(decoder, lattice, decided)
+    if engine:
+        found = _plain_errors(decoder, lattice, decided, weighed, page_of)
+        again = _page_odds(cut, page_of, unseen_errors, found)
+        if (odds - again).max(initial=0) > WORTH_ANOTHER_LOOK:
+            odds = again
+            lattice = decoder.lattice(composed, cut, odds)
+            decided = decoder.decode(lattice)
+            weighed = weigh(decoder, lattice, decided)
     heard = echo(decoder, lattice, decided, weighed, odds[lattice.piece[decided.place]])
     echoed = heard.row != decided.row
     if echoed.any():
         decided = heard
         weighed = weigh(decoder, lattice, decided)
-    page = _page_of(composed, cut)[lattice.piece[decided.place]]
+    page = page_of[lattice.piece[decided.place]]
     measured = measures(decoder, lattice, decided, weighed, cut, page)
     return Decisions(text, composed, offsets, cut, kind, decoder, lattice, decided, weighed, echoed, measured)
 
@@ -178,14 +191,28 @@ def _page_of(text: str, cut: Sequence[Piece]) -> Ids:
     return np.searchsorted(np.array(ends, np.int64), np.array([piece.start for piece in cut], np.int64))
 
 
-def _page_odds(text: str, cut: Sequence[Piece], unseen_errors: float) -> Costs:
+def _page_odds(cut: Sequence[Piece], page: Ids, unseen_errors: float, found: Sequence[float] = ()) -> Costs:
     """For each piece the nats that a change has to bring on its page (see `page_odds`)."""
-    page = _page_of(text, cut)
-    words: list[list[str]] = [[] for _ in range(text.count(PAGE_SEPARATOR) + 1)]
+    words: list[list[str]] = [[] for _ in range(int(page.max(initial=0)) + 1)]
     for index, piece in zip(page.tolist(), cut, strict=True):
         if piece.kind == "word":
             words[index].append(piece.text)
-    return np.array([page_odds(own, LanguageModel.load(), unseen_errors) for own in words], np.float32)[page]
+    model = LanguageModel.load()
+    errors = found or [0.0] * len(words)
+    return np.array(
+        [page_odds(own, model, unseen_errors, seen) for own, seen in zip(words, errors, strict=True)],
+        np.float32,
+    )[page]
+
+
+def _plain_errors(
+    decoder: Decoder, lattice: Lattice, decided: Decided, weighed: Weighed, page: Ids
+) -> list[float]:
+    """How many words of each page are plainly misread: changed although the page looked clean."""
+    plain = decoder.forms.changed[lattice.way[decided.row]] & (weighed.odds > PLAIN)
+    where = page[lattice.piece[decided.place[plain]]]
+    counts: list[float] = np.bincount(where, minlength=int(page.max(initial=0)) + 1).astype(float).tolist()
+    return counts
 
 
 def _chances(cut: Sequence[Piece], readings: Sequence[Reading], offsets: Sequence[int]) -> tuple[Chance, ...]:

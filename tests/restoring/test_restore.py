@@ -177,6 +177,21 @@ def test_a_clean_page_comes_back_as_it_was() -> None:
     assert restore(CLEAN_PAGE).fixes == ()
 
 
+SCANNED = Path(__file__).parents[2] / "corpus/sample-gold/phuong/2026/phuong-chuyen-doi-so-2026.txt"
+
+
+def test_errors_seen_on_a_page_that_looks_clean_ease_the_next() -> None:
+    page = SCANNED.read_text("utf-8").split(PAGE_SEPARATOR)[0]
+    misread = (
+        page.replace("XÃ HỘI", "XÃ HỌI", 1)
+        .replace("nhiệm vụ", "nhiêm vụ", 1)
+        .replace("tổ chức", "tồ chức", 1)
+    )
+    assert misread != page
+    assert restore(misread, "vie").text == page
+    assert restore(page, "vie").fixes == ()
+
+
 NUMBERS = re.compile(r"\S*\d\S*")
 
 
