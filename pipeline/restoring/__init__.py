@@ -24,8 +24,6 @@ from pipeline.restoring.certainty import Floats, Reading, Weighed, measures, pro
 from pipeline.restoring.channel import Channel, SourceKind, Transducer
 from pipeline.restoring.composing import compose, in_original
 from pipeline.restoring.decoder import (
-    UNSEEN_ERRORS_OF_SCANS,
-    UNSEEN_ERRORS_OF_TEXTS,
     Decided,
     Decoder,
     Lattice,
@@ -115,18 +113,17 @@ def decide(text: str, kind: SourceKind | None = None, dictionary: UserDictionary
     cut = list(pieces(composed))
     if kind is not None and kind not in get_args(SourceKind):
         raise ValueError(f"kind is {kind!r}: choose one of {', '.join(get_args(SourceKind))}, or none")
-    engine = kind == "vie"
-    unseen_errors = UNSEEN_ERRORS_OF_SCANS if engine else UNSEEN_ERRORS_OF_TEXTS
+    scanned = kind == "vie"
     kind = kind or detect_kind(composed)
     decoder = _decoder(kind, dictionary or UserDictionary())
     page_of = _page_of(composed, cut)
-    odds = _page_odds(cut, page_of, unseen_errors) if kind == "vie" else np.zeros(len(cut), np.float32)
+    odds = _page_odds(cut, page_of, scanned=scanned) if kind == "vie" else np.zeros(len(cut), np.float32)
     lattice = decoder.lattice(composed, cut, odds)
     decided = decoder.decode(lattice)
     weighed = weigh(decoder, lattice, decided)
-    if engine:
+    if scanned:
         found = _plain_errors(decoder, lattice, decided, weighed, page_of)
-        again = _page_odds(cut, page_of, unseen_errors, found)
+        again = _page_odds(cut, page_of, found, scanned=True)
         if (odds - again).max(initial=0) > WORTH_ANOTHER_LOOK:
             odds = again
             lattice = decoder.lattice(composed, cut, odds)
@@ -191,7 +188,7 @@ def _page_of(text: str, cut: Sequence[Piece]) -> Ids:
     return np.searchsorted(np.array(ends, np.int64), np.array([piece.start for piece in cut], np.int64))
 
 
-def _page_odds(cut: Sequence[Piece], page: Ids, unseen_errors: float, found: Sequence[float] = ()) -> Costs:
+def _page_odds(cut: Sequence[Piece], page: Ids, found: Sequence[float] = (), *, scanned: bool) -> Costs:
     """For each piece the nats that a change has to bring on its page (see `page_odds`)."""
     words: list[list[str]] = [[] for _ in range(int(page.max(initial=0)) + 1)]
     for index, piece in zip(page.tolist(), cut, strict=True):
@@ -199,10 +196,8 @@ def _page_odds(cut: Sequence[Piece], page: Ids, unseen_errors: float, found: Seq
             words[index].append(piece.text)
     model = LanguageModel.load()
     errors = found or [0.0] * len(words)
-    return np.array(
-        [page_odds(own, model, unseen_errors, seen) for own, seen in zip(words, errors, strict=True)],
-        np.float32,
-    )[page]
+    odds = [page_odds(own, model, seen, scanned=scanned) for own, seen in zip(words, errors, strict=True)]
+    return np.array(odds, np.float32)[page]
 
 
 def _plain_errors(

@@ -258,14 +258,16 @@ def _sentences(pieces: Sequence[Piece]) -> Iterator[list[int]]:
         yield sentence
 
 
-def page_odds(words: Sequence[str], model: LanguageModel, unseen_errors: float, found: float = 0.0) -> float:
+def page_odds(words: Sequence[str], model: LanguageModel, found: float = 0.0, *, scanned: bool) -> float:
     """Nats to add for each change on a page, from how clean it looks: the fewer of its words are unknown, the more a change has
     to bring.
 
     An unreadable syllable (`tinb`) is the visible part of the damage: for each there are some eight valid wrong ones (measured
-    on aged pages read with `vie`). `found` wrong words are known of, which may be the same ones.
+    on aged pages read with `vie`). `found` wrong words are known of, which may be the same ones. In a text that is not known to
+    be `scanned`, unknown words without marks (`drama`) are foreign rather than misread.
     """
     plain = [canonical(word) for word in words if word.isalpha() and word.islower()]
-    unknown = sum(model.number(word) == UNKNOWN for word in plain)
+    unknown = sum(model.number(word) == UNKNOWN and (scanned or not word.isascii()) for word in plain)
+    unseen_errors = UNSEEN_ERRORS_OF_SCANS if scanned else UNSEEN_ERRORS_OF_TEXTS
     share = (max(ERRORS_FOR_UNKNOWN * unknown, found) + unseen_errors) / (len(plain) + 50)
     return max(0.0, math.log(TRAINED_ERRORS / min(share, TRAINED_ERRORS)))

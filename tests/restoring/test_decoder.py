@@ -164,14 +164,14 @@ def test_the_cleaner_a_page_the_more_a_change_has_to_bring() -> None:
         "xã",
         "hội",
     ] * 20
-    odds = [page_odds([*clean, *["tbực"] * bad], MODEL, 0.03) for bad in (0, 1, 2, 40)]
+    odds = [page_odds([*clean, *["tbực"] * bad], MODEL, scanned=False) for bad in (0, 1, 2, 40)]
     assert odds == sorted(odds, reverse=True)
     assert odds[0] > odds[1] > odds[2] > odds[3] == 0
-    assert page_odds(clean, MODEL, 0.3) < odds[0]
+    assert page_odds(clean, MODEL, scanned=True) < odds[0]
     assert (
-        page_odds([*clean, "Xhyung", "HĐQT", "x&y"], MODEL, 0.03) == odds[0]
+        page_odds([*clean, "Xhyung", "HĐQT", "x&y"], MODEL, scanned=False) == odds[0]
     )  # names and codes are no damage
-    assert math.isfinite(page_odds([], MODEL, 0.03))
+    assert math.isfinite(page_odds([], MODEL, scanned=False))
 
 
 @pytest.mark.parametrize(
