@@ -32,7 +32,7 @@ from pipeline.restoring.decoder import (
 from pipeline.restoring.echo import echo
 from pipeline.restoring.fixes import mark_fixes, word_fixes
 from pipeline.restoring.forms import WEIGHTS, Forms
-from pipeline.restoring.language_model import SPECIAL, Costs, Ids, LanguageModel
+from pipeline.restoring.language_model import SPECIAL, UNKNOWN, Costs, Ids, LanguageModel
 from pipeline.restoring.protected import Piece, pieces
 from pipeline.restoring.user_dictionary import UserDictionary, load_user_dictionary
 
@@ -41,6 +41,8 @@ __all__ = ["UserDictionary", "detect_kind", "restore", "restore_document", "user
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]", re.IGNORECASE)
 _ACCENTED = re.compile(r"[àáâãèéêìíòóôõùúýäåæçëïñöøü¢&@0146](?=[^\W\d_])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+CLEAR, LOOKS_CLEAN = 0.95, 3.0
+"""The chance that a change of a known word must have on a page whose changes have to bring so many nats (see `page_odds`)."""
 PLAIN, WORTH_ANOTHER_LOOK = 2.0, 1.0
 """Log-odds from which a change counts as an error seen; nats by which errors seen must ease changes for the page to be
 decided once more."""
@@ -87,17 +89,24 @@ def restore(text: str, kind: SourceKind | None = None, dictionary: UserDictionar
     are in `fixes`, offsets in `text`; also the composing of decomposed letters (NFC) is a fix.
     """
     decisions = decide(text, kind, dictionary)
-    return write_down(decisions, probabilities(decisions.kind, decisions.measured))
+    chances = probabilities(decisions.kind, decisions.measured)
+    settled = leave_in_doubt(decisions, chances)
+    if settled is not decisions:
+        chances = probabilities(settled.kind, settled.measured)
+    return write_down(settled, chances)
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """All that was found out about a text on the way to its fixes; `offsets`: of `composed` in `text`, empty where equal."""
+    """All that was found out about a text on the way to its fixes; `offsets`: of `composed` in `text`, empty where equal;
+    `page` and `odds` (see `page_odds`) of each piece of `cut`."""
 
     text: str
     composed: str
     offsets: list[int]
     cut: list[Piece]
+    page: Ids
+    odds: Costs
     kind: SourceKind
     decoder: Decoder
     lattice: Lattice
@@ -134,9 +143,52 @@ def decide(text: str, kind: SourceKind | None = None, dictionary: UserDictionary
     if echoed.any():
         decided = heard
         weighed = weigh(decoder, lattice, decided)
-    page = page_of[lattice.piece[decided.place]]
-    measured = measures(decoder, lattice, decided, weighed, cut, page)
-    return Decisions(text, composed, offsets, cut, kind, decoder, lattice, decided, weighed, echoed, measured)
+    measured = measures(decoder, lattice, decided, weighed, cut, page_of[lattice.piece[decided.place]])
+    return Decisions(
+        text,
+        composed,
+        offsets,
+        cut,
+        page_of,
+        odds,
+        kind,
+        decoder,
+        lattice,
+        decided,
+        weighed,
+        echoed,
+        measured,
+    )
+
+
+def leave_in_doubt(decisions: Decisions, chances: Floats) -> Decisions:
+    """The decisions, doubtful changes of known words on pages that look clean taken back.
+
+    A rare word (`khoen cửa`) looks like an error to every model; a writer's word stands until the case against it is clear.
+    """
+    forms, lattice, decided = decisions.decoder.forms, decisions.lattice, decisions.decided
+    piece = lattice.piece[decided.place]
+    doubtful = (
+        forms.changed[lattice.way[decided.row]]
+        & (lattice.span[decided.row] == 1)
+        & (chances < CLEAR)
+        & (decisions.odds[piece] > LOOKS_CLEAN)
+    )
+    taken = decided.row.copy()
+    for at in np.flatnonzero(doubtful).tolist():
+        place = decided.place[at]
+        rows = np.arange(lattice.starts[place], lattice.starts[place + 1])
+        way = lattice.way[rows]
+        kept = rows[~forms.changed[way] & (lattice.span[rows] == 1) & (forms.first[way] != UNKNOWN)]
+        if len(kept):
+            taken[at] = kept[0]
+    if (taken == decided.row).all():
+        return decisions
+    decided = replace(decided, row=taken)
+    weighed = weigh(decisions.decoder, lattice, decided)
+    measured = measures(decisions.decoder, lattice, decided, weighed, decisions.cut, decisions.page[piece])
+    echoed = decisions.echoed & (taken == decisions.decided.row)
+    return replace(decisions, decided=decided, weighed=weighed, echoed=echoed, measured=measured)
 
 
 def write_down(decisions: Decisions, chances: Floats) -> Restored:

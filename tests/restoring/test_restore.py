@@ -188,6 +188,19 @@ def test_errors_seen_on_a_page_that_looks_clean_ease_the_next() -> None:
     assert restore(page, "vie").fixes == ()
 
 
+@pytest.mark.parametrize(
+    "rare",
+    [
+        "Bị cáo Thò Bá Thái, ông Lường Văn Tiến và bà Hà Thị Trịnh khai gặp nhau ở bến đò.",
+        "Trưởng Công an và Phó Bí thư có mặt.",
+        "Định dạng format và menu của phần mềm theo drama trên fanpage; vệ sinh khoen cửa, lõi cọc.",
+    ],
+)
+def test_rare_words_of_a_clean_page_stand_until_the_case_against_them_is_clear(rare: str) -> None:
+    page = SCANNED.read_text("utf-8").split(PAGE_SEPARATOR)[0] + rare + "\n"
+    assert restore(page).text == page
+
+
 NUMBERS = re.compile(r"\S*\d\S*")
 
 
