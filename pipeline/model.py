@@ -64,6 +64,19 @@ class Page:
     evidence: tuple[tuple[str, float | str], ...] = ()
 
 
+def group_by_reason(pages: Iterable[Page]) -> dict[str, list[int]]:
+    """The numbers of the pages that were read, or failed, for the same reason.
+
+    >>> group_by_reason([Page(1, "", reason="no text layer"), Page(2, "", status="failed", reason="damaged page")])
+    {'no text layer': [1], 'failed: damaged page': [2]}
+    """
+    grouped: dict[str, list[int]] = {}
+    for page in pages:
+        reason = f"failed: {page.reason}" if page.status == "failed" else page.reason
+        grouped.setdefault(reason, []).append(page.number)
+    return grouped
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """One change on the way from the text as read to the restored text, enough to replay it and to undo it.

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dictionaries.build.corpora import CORPORA, read_lines
 from dictionaries.build.ngram_table import fill
-from pipeline.reading.textlayer import is_syllable as is_well_spelt
+from pipeline.reading.syllables import is_syllable as is_well_spelt
 from pipeline.restoring.language_model import (
     BREAK,
     COST_STEP,

@@ -11,7 +11,7 @@ import platform
 import signal
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -27,7 +27,7 @@ from typing import Any
 from pipeline.batch.shelf import Item, find_documents
 from pipeline.batch.store import Entry, Store
 from pipeline.errors import FileAccessError, PipelineError
-from pipeline.model import Document, Page
+from pipeline.model import Document, Page, group_by_reason
 from pipeline.settings import DICTIONARIES, Settings
 from pipeline.writing.files import write_text
 
@@ -47,7 +47,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did. `facts` counts the records in all tables by kind; `interrupted`: stopped before the end."""
+    """What a run did. `facts` counts the records in all tables by kind; `interrupted`: stopped before the end.
+
+    `page_reasons` counts the pages of the documents that were finished by why they were read as they were, or failed.
+    """
 
     out: Path
     documents: int
@@ -56,6 +59,7 @@ class Summary:
     skipped: int
     pages: int
     failures: tuple[Failure, ...]
+    page_reasons: Mapping[str, int]
     facts: Mapping[str, int]
     seconds: float
     interrupted: bool
@@ -188,6 +192,7 @@ def run(
             skipped=shelf.skipped,
             pages=work.pages_done,
             failures=tuple(work.failures),
+            page_reasons=work.page_reasons,
             facts=facts,
             seconds=round(time.monotonic() - began, 3),
             interrupted=bool(stopped),
@@ -221,6 +226,7 @@ def _report(
         "unchanged": summary.unchanged,
         "skipped_files": summary.skipped,
         "pages_read": summary.pages,
+        "page_reasons": dict(summary.page_reasons),
         "facts": dict(summary.facts),
         "failures": [asdict(failure) for failure in summary.failures],
     }
@@ -280,6 +286,7 @@ class _Run:
         self.unchanged = 0
         self.pages_done = 0
         self.failures: list[Failure] = []
+        self.page_reasons: Counter[str] = Counter()
         self._store = store
         self._out = out
         self._settings = settings
@@ -393,6 +400,8 @@ class _Run:
 
     def _save(self, job: _Job, records: str, text: str, result: dict[str, Any]) -> None:
         failed = [page for page in job.pages.values() if page.status == "failed"]
+        reasons = group_by_reason(job.pages.values())
+        self.page_reasons.update({reason: len(numbers) for reason, numbers in reasons.items()})
         reason = "; ".join(f"page {page.number}: {page.reason}" for page in failed)
         status = "ok" if not failed else "failed" if len(failed) == job.total else "partial"
         where_records, where_text = self._results(job.item)

@@ -9,9 +9,10 @@ from pypdfium2 import PdfPage
 
 from pipeline.errors import InputError, PageUnreadableError, PipelineError
 from pipeline.model import Document, Page, PageStatus
-from pipeline.reading.cleaning import CleanPage, Confirm, clean_for_reading, is_empty
+from pipeline.reading.cleaning import CleanPage, Confirm, clean_for_reading, is_empty, without_red_ink
 from pipeline.reading.columns import order_columns
 from pipeline.reading.lines import ReadLine, lay_out
+from pipeline.reading.pdftext import TextLayer, read_layer
 from pipeline.reading.sources import (
     READING_DPI,
     ImageFile,
@@ -25,7 +26,16 @@ from pipeline.reading.sources import (
     rendered_size,
 )
 from pipeline.reading.tesseract import find_turns, read_image
-from pipeline.reading.textlayer import SCANNED, Evidence, TextLayer, Verdict, judge, measure, read_layer
+from pipeline.reading.textlayer import (
+    SCANNED,
+    Evidence,
+    Verdict,
+    find_sample,
+    is_doubtful,
+    judge,
+    measure,
+    measure_agreement,
+)
 from pipeline.settings import Settings
 
 __all__ = ["Engine", "count_pages", "page_image", "read_document", "read_page"]
@@ -59,9 +69,10 @@ def read_document(path: Path, settings: Settings, engine: Engine = read_image) -
     return Document(str(path), sha256, pages)
 
 
-def page_image(path: Path, number: int, settings: Settings) -> Pixels:
+def page_image(path: Path, number: int, settings: Settings, engine: Engine = read_image) -> Pixels:
     """The page image whose pixels the boxes count in: upright and straight, in the colours of the scan.
 
+    `engine` is the one that read the page: where a text layer is in doubt, its reading decides what is shown.
     Raises InputError for plain text, which has none, and PageUnreadableError where the page cannot be drawn.
     """
     with open_source(Path(path), settings) as source:
@@ -71,7 +82,7 @@ def page_image(path: Path, number: int, settings: Settings) -> Pixels:
         if isinstance(source, ImageFile):
             return _prepare_image(source, number, settings).view
         page = source.page(number)
-        judged = _judge_layer(page, settings)
+        judged = _judge_layer(page, settings, engine)
         if judged.verdict.keep:
             return render(page, judged.dpi, settings).pixels
         return _prepare_drawn(page, judged.finest_dpi, settings).view
@@ -101,14 +112,24 @@ class _JudgedLayer:
     finest_dpi: int
 
 
-def _judge_layer(page: PdfPage, settings: Settings) -> _JudgedLayer:
+def _judge_layer(page: PdfPage, settings: Settings, engine: Engine) -> _JudgedLayer:
     images = find_images(page, settings.max_pixels)
     dpi = min(READING_DPI, settings.dpi)
     width, height = rendered_size(page, dpi)
     layer = read_layer(page, width, height, scanned=images.cover >= SCANNED)
-    evidence = measure(layer.text, layer.hidden, images.cover)
+    evidence = measure(layer.text, layer.hidden, images.cover, layer.fonts, layer.joined)
+    if settings.text_layer == "auto" and is_doubtful(evidence):
+        evidence = replace(evidence, agreement=_compare_sample(page, layer, dpi, settings, engine))
     verdict = judge(evidence, settings.text_layer)
     return _JudgedLayer(layer, verdict, evidence, width, height, dpi, finest_dpi(images, settings))
+
+
+def _compare_sample(page: PdfPage, layer: TextLayer, dpi: int, settings: Settings, engine: Engine) -> float:
+    first, last = find_sample(layer)
+    ink, _ = without_red_ink(render(page, dpi, settings).pixels)
+    margin = dpi // 10  # the marks over the first line and under the last, and not the next line
+    strip = ink[max(0, first - margin) : last + margin]
+    return measure_agreement(layer, engine(strip, dpi, settings.page_seconds), first, last)
 
 
 def _read(source: Source, number: int, settings: Settings, engine: Engine) -> Page:
@@ -135,7 +156,7 @@ def _check_number(source: Source, number: int) -> None:
 
 
 def _read_pdf_page(page: PdfPage, number: int, settings: Settings, engine: Engine) -> Page:
-    judged = _judge_layer(page, settings)
+    judged = _judge_layer(page, settings, engine)
     if not judged.verdict.keep:
         drawn = _prepare_drawn(page, judged.finest_dpi, settings)
         read = _read_image(drawn, number, settings, engine)

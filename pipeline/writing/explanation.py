@@ -58,4 +58,4 @@ def _place(boxes: list[Box]) -> str:
 
 
 def _number(value: float | str) -> str:
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    return f"{value:.2f}".removesuffix(".00") if isinstance(value, float) else str(value)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import InputError
-from pipeline.model import Document
+from pipeline.model import Document, group_by_reason
 from pipeline.writing.files import written_aside
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "pages": "Int64",
         "pages_failed": "Int64",
         "read_by": "string",
+        "page_reasons": "string",
         "words": "Int64",
         "changed_words": "Int64",
         "mean_confidence": "Float64",
@@ -117,8 +118,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "boxes": "string",
     },
 }
-"""The columns of each table and their pandas types. `date`: a day, `datetime64`. `boxes`, `recipients`, `alternatives` and
-`problems` are JSON. In `fixes`, `start` and `end` are offsets in the text as read; elsewhere they are days."""
+"""The columns of each table and their pandas types. `date`: a day, `datetime64`.
+
+`boxes`, `recipients`, `alternatives`, `problems` and `page_reasons` (why pages were read as they were, with their numbers) are
+JSON. In `fixes`, `start` and `end` are offsets in the text as read; elsewhere they are days."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def describe(document: Document) -> Row:
         "header": header,
         "pages_failed": read_by.get("failed", 0),
         "read_by": ", ".join(f"{method} {count}" for method, count in sorted(read_by.items())),
+        "page_reasons": group_by_reason(document.pages),
         "words": len(document.text.split()),
         "mean_confidence": round(sum(sure) / len(sure), 4) if sure else None,
         "fixes": [_describe_fix(document, index) for index in range(len(document.fixes))],

@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pandas as pd
+import pikepdf
 import pytest
 
 import pipeline
@@ -128,6 +129,30 @@ def test_bad_files_become_rows_with_a_reason_and_the_run_goes_on(tmp_path: Path)
     assert (documents.loc[documents["status"] == "failed", "reason"].str.len() > 10).all()
     assert (out / "records" / "good.json").is_file()
     assert not (out / "records" / "empty.json").exists()
+
+
+def test_why_each_page_was_read_as_it_was_is_told(tmp_path: Path) -> None:
+    shelf, out = tmp_path / "shelf", tmp_path / "out"
+    shelf.mkdir()
+    shutil.copy(TEXT, shelf / "plan.txt")
+    pdf = pikepdf.new()
+    for _ in range(2):
+        pdf.add_blank_page()
+    pdf.add_blank_page(page_size=(14_000, 14_000))
+    pdf.save(shelf / "wall.pdf")
+    kehoach("extract", shelf, "--out", out)
+    documents = pipeline.load(out).documents.set_index("document")
+    reasons = json.loads(str(documents.loc["wall", "page_reasons"]))
+    failed = next(reason for reason in reasons if reason.startswith("failed: a page of"))
+    assert reasons == {"no words on the page": [1, 2], failed: [3]}
+    assert json.loads((out / "run.json").read_text("utf-8"))["page_reasons"] == {
+        "plain text": 1,
+        "no words on the page": 2,
+        failed: 1,
+    }
+    told = kehoach("explain", shelf / "wall.pdf", "--page", "2")
+    assert "page 2: ocr, blank: no words on the page" in told.stdout
+    assert "layer_words 0, layer_valid 0," in told.stdout
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import pypdfium2
@@ -44,7 +45,10 @@ def print_page(font_path: Path) -> Callable[..., Image.Image]:
 
 @pytest.fixture(scope="session")
 def make_pdf(font_path: Path) -> Callable[..., None]:
-    """A PDF page with text drawn at 72 points from the left, over a picture that covers the page or part of it."""
+    """A PDF page with text drawn at 72 points from the left, over a picture that covers the page or part of it.
+
+    After a `‸` the pen goes back over a space: the text has one, the page shows none.
+    """
 
     def make(
         path: Path,
@@ -63,16 +67,22 @@ def make_pdf(font_path: Path) -> Callable[..., None]:
             image.set_bitmap(pypdfium2.PdfBitmap.from_pil(picture.convert("RGB")))
             image.set_matrix(pypdfium2.PdfMatrix().scale(595 * cover, 842 * cover))
             page.insert_obj(image)
+        metrics = ImageFont.truetype(str(font_path), 1400)
         data = font_path.read_bytes()
         buffer = (ctypes.c_ubyte * len(data)).from_buffer_copy(data)
         font = pdfium.FPDFText_LoadFont(document, buffer, len(data), pdfium.FPDF_FONT_TRUETYPE, True)
-        for index, line in enumerate(lines):
+        pieces = [
+            (piece, left + metrics.getlength("".join(before)) / 100, 760 - 22 * index)
+            for index, line in enumerate(lines)
+            for *before, piece in accumulate([part] for part in line.split("‸"))
+        ]
+        for line, across, up in pieces:
             text = pdfium.FPDFPageObj_CreateTextObj(document, font, 14)
-            units = (line + "\0").encode("utf-16-le")
+            units = (line + " \0").encode("utf-16-le")
             pdfium.FPDFText_SetText(
                 text, ctypes.cast(ctypes.c_char_p(units), ctypes.POINTER(ctypes.c_ushort))
             )
-            pdfium.FPDFPageObj_Transform(text, 1, 0, 0, 1, left, 760 - 22 * index)
+            pdfium.FPDFPageObj_Transform(text, 1, 0, 0, 1, across, up)
             if hidden:
                 pdfium.FPDFTextObj_SetTextRenderMode(text, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
             pdfium.FPDFPage_InsertObject(page, text)

@@ -1,6 +1,7 @@
 """A text layer is judged by how Vietnamese its words are; real good and bad layers lie far apart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from PIL import Image
 from printed_pages import ENGLISH_READING, PLAN, FakeEngine, assert_sound
 
 from pipeline.reading import page_image, read_page
-from pipeline.reading.textlayer import is_syllable, judge, measure
+from pipeline.reading.syllables import is_syllable
+from pipeline.reading.textlayer import is_doubtful, judge, measure
 from pipeline.settings import Settings
 
 SYLLABLES = (
@@ -76,6 +78,40 @@ def test_judgement(text: str, image_cover: float, keep: bool, reason: str) -> No
 def test_settings_overrule_the_judgement(text: str) -> None:
     assert judge(measure(text, image_cover=1), "keep").keep
     assert not judge(measure(text, image_cover=1), "redo").keep
+
+
+@pytest.mark.parametrize(
+    ("text", "image_cover", "doubtful"),
+    [
+        (GOOD, 1.0, False),
+        (SMALL_FLAWS, 1.0, True),
+        (SMALL_FLAWS, 0.3, False),
+        (BAD, 1.0, False),
+        (
+            GOOD.replace(
+                "năm 2023", "ra va la ban cho anh em Nam, Thanh, Minh, Khoa, Lan, Mai va 40 nguoi " * 3
+            ),
+            1.0,
+            True,
+        ),
+        ("Ký bởi: Văn phòng, ngày 24/01/2025", 1.0, False),
+    ],
+)
+def test_only_a_scan_between_good_and_bad_is_doubtful(text: str, image_cover: float, doubtful: bool) -> None:
+    assert is_doubtful(measure(text, image_cover=image_cover)) is doubtful
+
+
+def test_page_that_shows_little_of_its_layer_is_read_from_its_image() -> None:
+    assert not judge(measure(GOOD, hidden=0.6), "auto").keep
+    assert judge(measure(GOOD, hidden=0.4), "auto").keep
+    assert judge(measure(GOOD, hidden=1.0, image_cover=1.0), "auto").keep
+
+
+def test_a_sample_decides_where_the_layer_is_in_doubt() -> None:
+    doubtful = measure(SMALL_FLAWS, image_cover=1.0)
+    assert judge(replace(doubtful, agreement=0.97), "auto").keep
+    assert not judge(replace(doubtful, agreement=0.9), "auto").keep
+    assert not judge(doubtful, "auto").keep
 
 
 def test_nothing_can_be_kept_where_nothing_is() -> None:
