@@ -148,7 +148,7 @@ def _characters(page: pypdfium2.PdfPage, *, scanned: bool) -> tuple[list[_Line],
     textpage = page.get_textpage()
     left, bottom, right, top = page.get_bbox()
     edges = [ctypes.c_double() for _ in range(4)]
-    styles: dict[int, _Style] = {}
+    styles: dict[bytes, _Style] = {}
     lines: list[_Line] = [[]]
     hidden = letters = 0
     broken_at: _Character | None = None
@@ -180,11 +180,11 @@ def _characters(page: pypdfium2.PdfPage, *, scanned: bool) -> tuple[list[_Line],
     return lines, hidden, letters
 
 
-def _style_at(textpage: pypdfium2.PdfTextPage, index: int, known: dict[int, _Style]) -> _Style:
+def _style_at(textpage: pypdfium2.PdfTextPage, index: int, known: dict[bytes, _Style]) -> _Style:
     item = pdfium.FPDFText_GetTextObject(textpage, index)
-    key = ctypes.cast(item, ctypes.c_void_p).value
-    if key is None:
+    if not item:
         return _NO_STYLE
+    key = bytes(item)  # the pointer itself; casting it takes as long as all else
     if key not in known:
         font = pdfium.FPDFTextObj_GetFont(item)
         known[key] = _Style(

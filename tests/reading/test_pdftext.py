@@ -160,6 +160,22 @@ def test_looking_at_a_page_does_not_change_it(tmp_path: Path, settings: Settings
     assert read_page(path, 1, settings, FakeEngine()) == first
 
 
+def test_letters_that_are_drawings_are_seen(tmp_path: Path, settings: Settings) -> None:
+    path = type_pdf(tmp_path / "plan.pdf", [BODY])
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        font = next(iter(pdf.pages[0].Resources.Font.values()))
+        del font.BaseFont
+        font.Subtype = pikepdf.Name.Type3
+        font.FontMatrix = pikepdf.Array([0.001, 0, 0, 0.001, 0, 0])
+        font.FontBBox = pikepdf.Array([0, 0, 500, 700])
+        font.CharProcs = pikepdf.Dictionary(box=pdf.make_stream(b"500 0 0 0 400 700 d1 0 0 400 700 re f"))
+        names = [pikepdf.Name.box] * 223
+        font.Encoding = pikepdf.Dictionary(Differences=pikepdf.Array([33, *names]))
+        pdf.save(path)
+    page = read_page(path, 1, settings, FakeEngine())
+    assert (page.method, page.text.splitlines()) == ("text_layer", list(PLAN))
+
+
 # --- letters set apart ---
 
 
