@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import accuracy, models, restoration, speed
+from bench import accuracy, fuzz, memory, models, restoration, speed
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
@@ -22,10 +22,13 @@ def _flat(folder: Path, target: Path) -> Path:
 
 
 def main() -> int:
-    """Runs the benches that are asked for; all but `models`, which takes long, where none is."""
+    """Runs the benches that are asked for; where none is, all but `models`, `fuzz` and `memory`, which take long."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "what", nargs="*", choices=["speed", "accuracy", "restoration", "models", []], default=[]
+        "what",
+        nargs="*",
+        choices=["speed", "accuracy", "restoration", "models", "fuzz", "memory", []],
+        default=[],
     )
     what = parser.parse_args().what or ["speed", "accuracy", "restoration"]
     noisy = SHARED / "gold" / "seeds" / "noisy"
@@ -41,6 +44,10 @@ def main() -> int:
         print(restoration.measure(SHARED))
     if "models" in what and SHARED.is_dir():
         print(models.compare(SHARED))
+    if "fuzz" in what:
+        print(fuzz.measure(SAMPLE))
+    if "memory" in what:
+        print(memory.measure(SAMPLE))
     if "accuracy" in what:
         if SHARED.is_dir():
             gold = SHARED / "gold"

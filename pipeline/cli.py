@@ -1,6 +1,10 @@
 """`kehoach`: parse, call, print. Data goes to stdout, messages and progress to stderr."""
 
+import os
+import shutil
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -12,7 +16,7 @@ from pipeline.errors import ExitCode, FileAccessError, InputError, PipelineError
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Summary
-    from pipeline.model import Document
+    from pipeline.model import Document, Page
     from pipeline.settings import Settings
 
 app = typer.Typer(
@@ -83,6 +87,7 @@ def main() -> NoReturn:
     """Runs a command; an error becomes one line on stderr and its exit code."""
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except PipelineError as error:
         code = _complain(str(error), error.exit_code)
     except KeyboardInterrupt:
@@ -90,6 +95,9 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stdout = None  # whoever read us has left: nothing to flush
         code = ExitCode.OK
+    except OSError as error:  # a full disk under stdout or the temporary folder, and the like
+        sys.stdout = None
+        code = _complain(f"{error.filename or 'output'}: {error.strerror or error}", ExitCode.FILE_ACCESS)
     except Exception as error:
         code = _usage_error(error)
     sys.exit(int(code or 0))
@@ -136,20 +144,53 @@ def _input_text(file: Path) -> str:
         ) from error
 
 
-def _process(file: Path, settings: "Settings") -> "Document":
-    """Reads and restores one file or stdin."""
+@contextmanager
+def _on_disk(file: Path) -> Iterator[Path]:
+    """The file, or stdin as a file without a name, which is gone with this process, however that ends."""
     import tempfile
 
-    from pipeline.reading import read_document
+    if str(file) != "-":
+        yield file
+        return
+    with tempfile.TemporaryFile(prefix="kehoach-") as copy:
+        try:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+            copy.flush()
+        except OSError as error:
+            raise FileAccessError(
+                f"stdin cannot be kept in {tempfile.gettempdir()}: {error.strerror}"
+            ) from error
+        path = Path(f"/proc/{os.getpid()}/fd/{copy.fileno()}")
+        try:
+            yield path
+        except PipelineError as error:
+            raise type(error)(str(error).replace(path.name, "stdin", 1)) from error
+
+
+def _pages(file: Path, settings: "Settings") -> "Iterator[Page]":
+    """The pages of a file as they are read; on a terminal, stderr tells which."""
+    from pipeline.reading.guarded import read_pages_apart
+
+    told = sys.stderr.isatty()
+    for page in read_pages_apart(file, settings):
+        if told:
+            print(f"\rpage {page.number} read", end="", file=sys.stderr)
+        yield page
+    if told:
+        print("\r\x1b[K", end="", file=sys.stderr)
+
+
+def _process(file: Path, settings: "Settings") -> "Document":
+    """Reads and restores one file or stdin."""
+    from dataclasses import replace
+
+    from pipeline.reading import collect
     from pipeline.restoring import restore_document, user_dictionary
 
     words = user_dictionary(settings.dictionary)
-    if str(file) != "-":
-        return restore_document(read_document(file, settings), words)
-    with tempfile.NamedTemporaryFile(prefix="kehoach-") as copy:
-        copy.write(sys.stdin.buffer.read())
-        copy.flush()
-        return restore_document(read_document(Path(copy.name), settings), words)
+    with _on_disk(file) as path:
+        document = collect(path, _pages(path, settings))
+    return restore_document(replace(document, source=str(file)), words)
 
 
 @app.command()
@@ -198,11 +239,15 @@ def read(
 ) -> int:
     """One file's text as read and restored, pages separated by a form feed.
 
+    Restoration looks at the whole document; with --raw each page is printed as soon as it is read.
+
     kehoach read scan.pdf --format alto > scan.xml
     """
     from dataclasses import replace
 
     settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
+    if raw and form is TextFormat.TEXT:
+        return _stream(file, settings)
     document = _process(file, settings)
     if raw:
         document = replace(document, fixes=())
@@ -220,12 +265,30 @@ def read(
         from pipeline.writing.hocr import to_hocr
 
         sys.stdout.write(to_hocr(document))
-    failed = [page for page in document.pages if page.status == "failed"]
+    return _report_pages(document.pages)
+
+
+def _stream(file: Path, settings: "Settings") -> ExitCode:
+    from dataclasses import replace
+
+    from pipeline.model import PAGE_SEPARATOR
+
+    pages: list[Page] = []
+    with _on_disk(file) as path:
+        for page in _pages(path, settings):
+            sys.stdout.write((PAGE_SEPARATOR if pages else "") + page.text)
+            sys.stdout.flush()
+            pages.append(replace(page, words=()))
+    return _report_pages(pages)
+
+
+def _report_pages(pages: "Sequence[Page]") -> ExitCode:
+    failed = [page for page in pages if page.status == "failed"]
     for page in failed:
         _complain(f"page {page.number}: {page.reason}", ExitCode.SOME_FAILED)
     if not failed:
         return ExitCode.OK
-    return ExitCode.BAD_INPUT if len(failed) == len(document.pages) else ExitCode.SOME_FAILED
+    return ExitCode.BAD_INPUT if len(failed) == len(pages) else ExitCode.SOME_FAILED
 
 
 @app.command()

@@ -35,12 +35,19 @@ class Settings(BaseSettings):
     max_pixels: int = Field(
         default=200_000_000,
         gt=0,
-        description="Largest page image that is opened. Guards against decompression bombs; larger pages are refused.",
+        description="Largest page image that is opened. Guards against decompression bombs; larger pages are refused. A"
+        " worker may take 16 bytes of memory for each, and 1 GiB.",
+    )
+    max_pages: int = Field(
+        default=10_000,
+        gt=0,
+        description="Most pages a file may have. Guards against files that claim a million; larger ones are refused.",
     )
     page_seconds: float = Field(
         default=120.0,
         gt=0,
-        description="Time limit for reading one page, seconds. A page that needs longer fails with a reason.",
+        description="Time limit for a page, seconds: drawing, cleaning and Tesseract together. A page that needs longer"
+        " fails with a reason; where a library hangs, `extract` and `read` end the process that reads it 5 s later.",
     )
     dictionary: Path | None = Field(
         default=None,

@@ -26,13 +26,17 @@ from typing import Any
 
 from pipeline.batch.shelf import Item, find_documents
 from pipeline.batch.store import Entry, Store
-from pipeline.errors import FileAccessError, PipelineError
+from pipeline.errors import FileAccessError, MissingDependencyError, PipelineError
 from pipeline.model import Document, Page, group_by_reason
 from pipeline.settings import DICTIONARIES, Settings
-from pipeline.writing.files import write_text
+from pipeline.writing.files import remove_abandoned, write_text
 
 CRASHES = 2
 """A task that was running this often when a worker died is what kills it, and fails."""
+
+
+_LOADING = 60.0
+"""Seconds that models and rules may take to load; it is one on a quick disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class _Job:
     sha256: str = ""
     total: int = 0
     pages: dict[int, Page] = field(default_factory=dict)
+    failed: bool = False
     started: float = field(default_factory=time.monotonic)
 
 
@@ -102,10 +107,10 @@ class _Task:
 # --- what workers do ------------------------------------------------------------------------------------------------
 
 
-def _start_worker() -> None:
-    # Ctrl-C is for the process that leads the run; a page in work, and its Tesseract, is let finish
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ["OMP_THREAD_LIMIT"] = "1"
+def _start_worker(settings: Settings, leader: int) -> None:
+    from pipeline.reading.guarded import be_a_worker
+
+    be_a_worker(settings, leader)
     # models and rules load while Tesseract has the first page: a run of a few pages is a second shorter
     Thread(target=_load_models, daemon=True).start()
 
@@ -121,31 +126,34 @@ def _load_models() -> None:
 
 def _open(path: Path, settings: Settings) -> tuple[str, int]:
     """The SHA-256 of a file, and how many pages it has."""
-    from pipeline.reading import count_pages
+    from pipeline.reading.guarded import count_pages_in_time
 
     try:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise FileAccessError(f"{path.name}: cannot be read: {error.strerror}") from error
-    return sha256, count_pages(path, settings)
+    return sha256, count_pages_in_time(path, settings)
 
 
 def _read(path: Path, number: int, settings: Settings) -> Page:
-    from pipeline.reading import read_page
+    from pipeline.reading.guarded import read_page_in_time
 
-    return read_page(path, number, settings)
+    return read_page_in_time(path, number, settings)
 
 
 def _finish(
-    source: str, sha256: str, pages: tuple[Page, ...], dictionary: Path | None
+    source: str, sha256: str, pages: tuple[Page, ...], settings: Settings
 ) -> tuple[str, str, dict[str, Any]]:
     """Restores and extracts: the records as JSON, the text, and what tables are made of."""
     from pipeline.extracting import extract_records
+    from pipeline.reading.guarded import time_limit
     from pipeline.restoring import restore_document, user_dictionary
     from pipeline.writing.tables import describe
 
-    document = extract_records(restore_document(Document(source, sha256, pages), user_dictionary(dictionary)))
+    words = user_dictionary(settings.dictionary)
+    with time_limit(_LOADING + settings.page_seconds * len(pages)):
+        document = extract_records(restore_document(Document(source, sha256, pages), words))
     if document.records is None:
         raise AssertionError("extract_records leaves records")
     return document.records.model_dump_json(indent=1) + "\n", document.text, describe(document)
@@ -164,7 +172,8 @@ def run(
     """Works through all documents under `paths` and leaves records, texts, tables, catalogue and `run.json` in `out`.
 
     Documents whose content, program version, dictionaries and settings are those of their last good result are left as
-    they are. Raises FileAccessError where a path does not exist or `out` cannot be written to.
+    they are. Raises FileAccessError where a path does not exist or `out` cannot be written to, and MissingDependencyError,
+    once, where a page has to be read and Tesseract or its Vietnamese model is not there.
     """
     began = time.monotonic()
     started_at = time.strftime("%Y-%m-%dT%H:%M:%S%z")
@@ -173,6 +182,7 @@ def run(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileAccessError(f"{out} cannot be written to: {error.strerror}") from error
+    remove_abandoned(out)
     store = Store(out / "catalogue.sqlite")
     try:
         with _stop_on_signal() as stopped:
@@ -233,12 +243,9 @@ def _report(
 
 
 def _tesseract_version() -> str:
-    import pytesseract
+    from pipeline.reading.tesseract import version
 
-    try:
-        return str(pytesseract.get_tesseract_version())
-    except pytesseract.TesseractNotFoundError:
-        return "not installed"
+    return version() or "not installed"
 
 
 def _dictionaries_version(own: Path | None) -> str:
@@ -328,6 +335,8 @@ class _Run:
                     except BrokenProcessPool:
                         broken = True
                         self._suspect(task, suspects, urgent)
+                    except MissingDependencyError:
+                        raise  # every page would fail for the same reason
                     except PipelineError as error:
                         self._fail(task.job, type(error).__name__, str(error))
                     except Exception as error:  # a defect in one document must not lose the others
@@ -344,13 +353,15 @@ class _Run:
                 process.kill()
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
     def _new_pool(self) -> ProcessPoolExecutor:
         # workers come from a clean process that has loaded the pipeline once: they start at once and share its memory
         context = get_context("forkserver")
         context.set_forkserver_preload(["pipeline.batch.run", "pipeline.process"])
-        return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_start_worker)
+        return ProcessPoolExecutor(
+            self.jobs, context, initializer=_start_worker, initargs=(self._settings, os.getpid())
+        )
 
     def _take(self, task: _Task, result: Any, urgent: deque[_Task]) -> None:
         job = task.job
@@ -390,9 +401,7 @@ class _Run:
 
     def _finish(self, job: _Job, urgent: deque[_Task]) -> None:
         pages = tuple(job.pages[number] for number in sorted(job.pages))
-        urgent.appendleft(
-            _Task(job, _finish, (str(job.item.path), job.sha256, pages, self._settings.dictionary))
-        )
+        urgent.appendleft(_Task(job, _finish, (str(job.item.path), job.sha256, pages, self._settings)))
 
     def _results(self, item: Item) -> tuple[Path, Path]:
         # not with_suffix: a name may hold dots of its own
@@ -415,6 +424,9 @@ class _Run:
             self.done += 1
 
     def _fail(self, job: _Job, kind: str, reason: str) -> None:
+        if job.failed:  # by another of its pages
+            return
+        job.failed = True
         self._record(job, "failed", reason, {})
         self._finished += 1
         self.failures.append(Failure(job.item.name, str(job.item.path), kind, reason))
@@ -431,8 +443,9 @@ class _Run:
         if task.crashes < CRASHES:
             suspects.append(task)
         elif task.call is _read:
-            reason = "the reader crashed on this page"
-            self._keep(task.job, Page(task.page, "", status="failed", reason=reason), urgent)
+            from pipeline.reading.guarded import CRASHED
+
+            self._keep(task.job, Page(task.page, "", status="failed", reason=CRASHED), urgent)
         else:
             self._fail(task.job, "WorkerCrash", "a worker crashed on this document")
 

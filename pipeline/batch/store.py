@@ -7,12 +7,14 @@ results of each document. Tables are made from here.
 import json
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     Float,
     Integer,
     LargeBinary,
@@ -113,6 +115,7 @@ class Store:
     """The catalogue of one folder of results. One process writes to it."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._engine = create_engine(f"sqlite:///{path}")
         event.listen(self._engine, "connect", _use_write_ahead_log)
         try:
@@ -123,6 +126,14 @@ class Store:
     def close(self) -> None:
         """Lets go of the file."""
         self._engine.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as error:  # as sqlite says it: "database or disk is full"
+            raise FileAccessError(f"{self._path} cannot be written: {error.orig}") from error
 
     def find(self, name: str) -> Entry | None:
         """What is known of a document, without its result."""
@@ -143,7 +154,7 @@ class Store:
             "seconds": entry.seconds,
             "result": _pack(entry.result),
         }
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(delete(_DOCUMENTS).where(_DOCUMENTS.c.name == entry.name))
             connection.execute(insert(_DOCUMENTS).values(values))
 
@@ -173,12 +184,12 @@ class Store:
             "reason": page.reason,
             "page": _pack(_page_to_json(page)),
         }
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(insert(_PAGES).prefix_with("OR REPLACE").values(values))
 
     def save_run(self, report: Json) -> None:
         """Keeps the report of a run."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(insert(_RUNS).values(report=json.dumps(report, ensure_ascii=False)))
 
 

@@ -1,7 +1,8 @@
 """Reading (đọc): a file becomes pages of words with boxes and confidences."""
 
 import hashlib
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,7 +39,7 @@ from pipeline.reading.textlayer import (
 )
 from pipeline.settings import Settings
 
-__all__ = ["Engine", "count_pages", "page_image", "read_document", "read_page"]
+__all__ = ["Engine", "collect", "count_pages", "page_image", "read_document", "read_page", "read_pages"]
 
 Engine = Callable[[Pixels, int, float], list[ReadLine]]
 """Reads an upright grey page image, given its dpi, within so many seconds; or raises PageUnreadableError."""
@@ -59,14 +60,25 @@ def read_page(path: Path, number: int, settings: Settings, engine: Engine = read
         return _read(source, number, settings, engine)
 
 
+def read_pages(path: Path, settings: Settings, engine: Engine = read_image) -> Iterator[Page]:
+    """Read a file page by page: the first is there before the second is looked at."""
+    total = count_pages(path, settings)
+    for number in range(1, total + 1):
+        # opened anew for each: PDFium keeps what it has parsed, a scan's pictures too, until a document is closed
+        yield read_page(path, number, settings, engine)
+
+
 def read_document(path: Path, settings: Settings, engine: Engine = read_image) -> Document:
     """Read a whole file, page after page."""
-    path = Path(path)
-    with open_source(path, settings) as source:
-        pages = tuple(_read(source, number, settings, engine) for number in range(1, len(source) + 1))
-    with path.open("rb") as file:
+    return collect(path, read_pages(path, settings, engine))
+
+
+def collect(path: Path, pages: Iterable[Page]) -> Document:
+    """The document that a file's pages make."""
+    read = tuple(pages)
+    with Path(path).open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Document(str(path), sha256, pages)
+    return Document(str(path), sha256, read)
 
 
 def page_image(path: Path, number: int, settings: Settings, engine: Engine = read_image) -> Pixels:
@@ -80,25 +92,42 @@ def page_image(path: Path, number: int, settings: Settings, engine: Engine = rea
         if isinstance(source, TextFile):
             raise InputError(f"{Path(path).name}: plain text has no page image")
         if isinstance(source, ImageFile):
-            return _prepare_image(source, number, settings).view
+            return _prepare_image(source, number, settings, _Limit(settings)).view
         page = source.page(number)
-        judged = _judge_layer(page, settings, engine)
+        limit = _Limit(settings)
+        judged = _judge_layer(page, settings, limit, engine)
         if judged.verdict.keep:
             return render(page, judged.dpi, settings).pixels
-        return _prepare_drawn(page, judged.finest_dpi, settings).view
+        return _prepare_drawn(page, judged.finest_dpi, settings, limit).view
 
 
-def _prepare_image(source: ImageFile, number: int, settings: Settings) -> CleanPage:
+class _Limit:
+    """The time a page has, from the moment its reading begins: all that is done with it takes from the same."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._end = time.monotonic() + settings.page_seconds
+
+    def left(self) -> float:
+        """Seconds. Raises PageUnreadableError where none are left."""
+        seconds = self._end - time.monotonic()
+        if seconds <= 0:
+            raise PageUnreadableError(
+                "drawing and cleaning took all the time a page has; raise KEHOACH_PAGE_SECONDS"
+            )
+        return seconds
+
+
+def _prepare_image(source: ImageFile, number: int, settings: Settings, limit: _Limit) -> CleanPage:
     raster = source.raster(number)
-    return clean_for_reading(lambda _: raster, min(raster.dpi, settings.dpi), _second_opinion(settings))
+    return clean_for_reading(lambda _: raster, min(raster.dpi, settings.dpi), _second_opinion(limit))
 
 
-def _prepare_drawn(page: PdfPage, finest: int, settings: Settings) -> CleanPage:
-    return clean_for_reading(lambda dpi: render(page, dpi, settings), finest, _second_opinion(settings))
+def _prepare_drawn(page: PdfPage, finest: int, settings: Settings, limit: _Limit) -> CleanPage:
+    return clean_for_reading(lambda dpi: render(page, dpi, settings), finest, _second_opinion(limit))
 
 
-def _second_opinion(settings: Settings) -> Confirm:
-    return lambda ink, dpi: find_turns(ink, dpi, settings.page_seconds)
+def _second_opinion(limit: _Limit) -> Confirm:
+    return lambda ink, dpi: find_turns(ink, dpi, limit.left())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +141,26 @@ class _JudgedLayer:
     finest_dpi: int
 
 
-def _judge_layer(page: PdfPage, settings: Settings, engine: Engine) -> _JudgedLayer:
+def _judge_layer(page: PdfPage, settings: Settings, limit: _Limit, engine: Engine) -> _JudgedLayer:
     images = find_images(page, settings.max_pixels)
     dpi = min(READING_DPI, settings.dpi)
     width, height = rendered_size(page, dpi)
     layer = read_layer(page, width, height, scanned=images.cover >= SCANNED)
     evidence = measure(layer.text, layer.hidden, images.cover, layer.fonts, layer.joined)
     if settings.text_layer == "auto" and is_doubtful(evidence):
-        evidence = replace(evidence, agreement=_compare_sample(page, layer, dpi, settings, engine))
+        evidence = replace(evidence, agreement=_compare_sample(page, layer, dpi, settings, limit, engine))
     verdict = judge(evidence, settings.text_layer)
     return _JudgedLayer(layer, verdict, evidence, width, height, dpi, finest_dpi(images, settings))
 
 
-def _compare_sample(page: PdfPage, layer: TextLayer, dpi: int, settings: Settings, engine: Engine) -> float:
+def _compare_sample(
+    page: PdfPage, layer: TextLayer, dpi: int, settings: Settings, limit: _Limit, engine: Engine
+) -> float:
     first, last = find_sample(layer)
     ink, _ = without_red_ink(render(page, dpi, settings).pixels)
     margin = dpi // 10  # the marks over the first line and under the last, and not the next line
     strip = ink[max(0, first - margin) : last + margin]
-    return measure_agreement(layer, engine(strip, dpi, settings.page_seconds), first, last)
+    return measure_agreement(layer, engine(strip, dpi, limit.left()), first, last)
 
 
 def _read(source: Source, number: int, settings: Settings, engine: Engine) -> Page:
@@ -138,10 +169,11 @@ def _read(source: Source, number: int, settings: Settings, engine: Engine) -> Pa
         text = source.texts[number - 1]
         status: PageStatus = "ok" if text.strip() else "blank"
         return Page(number, text, method="plain_text", status=status, reason="plain text")
+    limit = _Limit(settings)
     try:
         if isinstance(source, ImageFile):
-            return _read_image(_prepare_image(source, number, settings), number, settings, engine)
-        return _read_pdf_page(source.page(number), number, settings, engine)
+            return _read_image(_prepare_image(source, number, settings, limit), number, limit, engine)
+        return _read_pdf_page(source.page(number), number, settings, limit, engine)
     except PageUnreadableError as error:
         return Page(number, "", status="failed", reason=str(error))
     except PipelineError:
@@ -155,11 +187,11 @@ def _check_number(source: Source, number: int) -> None:
         raise InputError(f"page {number} of a file of {len(source)}: pages count from 1")
 
 
-def _read_pdf_page(page: PdfPage, number: int, settings: Settings, engine: Engine) -> Page:
-    judged = _judge_layer(page, settings, engine)
+def _read_pdf_page(page: PdfPage, number: int, settings: Settings, limit: _Limit, engine: Engine) -> Page:
+    judged = _judge_layer(page, settings, limit, engine)
     if not judged.verdict.keep:
-        drawn = _prepare_drawn(page, judged.finest_dpi, settings)
-        read = _read_image(drawn, number, settings, engine)
+        drawn = _prepare_drawn(page, judged.finest_dpi, settings, limit)
+        read = _read_image(drawn, number, limit, engine)
         reason = judged.verdict.reason if judged.evidence.words else read.reason
         return replace(read, reason=reason, evidence=judged.evidence.as_pairs() + read.evidence)
     text, words = lay_out(order_columns(list(judged.layer.lines)), number)
@@ -176,9 +208,9 @@ def _read_pdf_page(page: PdfPage, number: int, settings: Settings, engine: Engin
     )
 
 
-def _read_image(page: CleanPage, number: int, settings: Settings, engine: Engine) -> Page:
+def _read_image(page: CleanPage, number: int, limit: _Limit, engine: Engine) -> Page:
     height, width = page.ink.shape[:2]
-    lines = [] if is_empty(page.ink) else engine(page.ink, page.dpi, settings.page_seconds)
+    lines = [] if is_empty(page.ink) else engine(page.ink, page.dpi, limit.left())
     text, words = lay_out(order_columns(lines), number)
     return Page(
         number,

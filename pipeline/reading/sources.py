@@ -5,7 +5,7 @@ import math
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from pipeline.errors import EncryptedError, FileAccessError, InputError, PageUnreadableError
 from pipeline.model import PAGE_SEPARATOR
@@ -104,6 +104,10 @@ class TextFile:
         """Nothing is held open."""
 
 
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, TypeError)
+"""What Pillow raises on damaged files; the last one where a TIFF page has no size."""
+
+
 class ImageFile:
     """A JPEG, a PNG or a TIFF of one or more pages."""
 
@@ -112,9 +116,8 @@ class ImageFile:
         try:
             with _own_pixel_limit():
                 self._image = Image.open(path, formats=("JPEG", "PNG", "TIFF"))
-                self._pages = getattr(self._image, "n_frames", 1)
-                self._image.seek(0)
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
+                self._pages = _count_frames(self._image)
+        except _DAMAGE as error:
             raise InputError(f"{path.name}: damaged or truncated image; scan or copy it again") from error
         if self._pages == 1:
             try:
@@ -132,10 +135,12 @@ class ImageFile:
             with _own_pixel_limit():
                 self._image.seek(number - 1)
                 check_size(*self._image.size, self._max_pixels)
-                image = ImageOps.exif_transpose(self._image)
+                turned = self._image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+                # it would copy an upright page too, and a page at the pixel limit has 800 MB
+                image = ImageOps.exif_transpose(self._image) if turned else self._image
                 dpi = _dpi_of(image)
                 return Raster(_to_pixels(image), dpi)
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
+        except _DAMAGE as error:
             raise PageUnreadableError("damaged or truncated image") from error
 
     def close(self) -> None:
@@ -154,7 +159,7 @@ class PdfFile:
             if error.err_code == pdfium.FPDF_ERR_PASSWORD:
                 state = "the password is wrong" if settings.password else "encrypted"
                 raise EncryptedError(
-                    f"{path.name}: {state}; give its password in KEHOACH_PASSWORD or Settings(password=...)"
+                    f"{path.name}: {state}; give its password with --password or in KEHOACH_PASSWORD"
                 ) from None
             if error.err_code == pdfium.FPDF_ERR_SECURITY:
                 raise EncryptedError(f"{path.name}: encrypted in a way that cannot be opened") from None
@@ -195,6 +200,11 @@ def open_source(path: Path, settings: Settings) -> Iterator[Source]:
     except OSError as error:
         raise _access_error(path, error) from error
     try:
+        if len(source) > settings.max_pages:
+            raise InputError(
+                f"{path.name}: says it has {len(source)} pages, more than {settings.max_pages};"
+                " raise KEHOACH_MAX_PAGES to read it"
+            )
         yield source
     finally:
         source.close()
@@ -267,6 +277,21 @@ def _own_pixel_limit() -> Iterator[None]:
         Image.MAX_IMAGE_PIXELS = limit
 
 
+def _count_frames(image: Image.Image) -> int:
+    """The pages of an image file. One that is damaged counts, and fails when it is read; those behind it are lost."""
+    try:
+        count = int(getattr(image, "n_frames", 1))
+    except _DAMAGE:
+        count = 1
+        with suppress(*_DAMAGE):
+            while True:
+                image.seek(count)
+                count += 1
+        count += 1
+    image.seek(0)
+    return count
+
+
 def _dpi_of(image: Image.Image) -> int:
     stated = image.info.get("dpi", (0, 0))[0]
     # cameras and editors write 72 or 96 whatever the picture; no office scanner goes beyond 1200
@@ -277,16 +302,23 @@ def _dpi_of(image: Image.Image) -> int:
 
 def _to_pixels(image: Image.Image) -> Pixels:
     if image.mode.startswith(("I", "F")):
-        values = np.asarray(image, dtype=np.float32)
-        top = 65535.0 if values.max(initial=0) > 255 else 255.0
-        scaled: Pixels = np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
-        return scaled
+        return _to_bytes(np.asarray(image))
     if image.has_transparency_data:
         image = image.convert("RGBA")
-        paper = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(paper, image)
-    target = "L" if image.mode in {"1", "L", "LA"} else "RGB"
-    pixels: Pixels = np.array(image.convert(target), dtype=np.uint8)
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(image, mask=image.getchannel("A"))
+        image = paper
+    target = "L" if image.mode in {"1", "L"} else "RGB"
+    pixels: Pixels = np.asarray(image if image.mode == target else image.convert(target), dtype=np.uint8)
+    return pixels
+
+
+def _to_bytes(values: NDArray[Any]) -> Pixels:
+    """Grey values of more than eight bits as eight; row by row, for they are large."""
+    factor = 255.0 / (65535.0 if values.max(initial=0) > 255 else 255.0)
+    pixels: Pixels = np.empty(values.shape, dtype=np.uint8)
+    for row, target in zip(values, pixels, strict=True):
+        target[:] = np.clip(row * factor, 0, 255)
     return pixels
 
 

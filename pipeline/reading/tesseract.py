@@ -1,10 +1,12 @@
 """Page images become words: the only file that knows Tesseract."""
 
 import os
+import re
+import shutil
+import signal
+import subprocess
 from itertools import groupby
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import cv2
 import pytesseract
@@ -18,37 +20,57 @@ _REMEDY = "install it: apt-get install tesseract-ocr tesseract-ocr-vie"
 _SURE_OF_ORIENTATION = 1.5
 """Upright and turned pages of real scans have 2 to 20, pages of a stamp and a name below 1."""
 
+_TABLE_HEAD = "level\tpage_num"
 _WORD_LEVEL = "5"
 _DOUBTFUL = 0.5  # of the words below, read on the pages of real scans, half are no words
+
+
+def version() -> str | None:
+    """The version of Tesseract; None where it is not installed or does not answer."""
+    try:
+        return str(pytesseract.get_tesseract_version())
+    # pytesseract leaves the program where the answer is no version that it knows
+    except (pytesseract.TesseractNotFoundError, subprocess.CalledProcessError, ValueError, SystemExit):
+        return None
+
+
+def languages() -> frozenset[str] | None:
+    """The languages Tesseract has models of; None where it is not installed or does not answer."""
+    try:
+        return frozenset(pytesseract.get_languages())
+    except (pytesseract.TesseractNotFoundError, ValueError):
+        return None
+
+
+def language_folder() -> str:
+    """Where Tesseract looks for its models, as it says itself; empty where it does not say."""
+    command = [pytesseract.pytesseract.tesseract_cmd, "--list-langs"]
+    said = subprocess.run(command, capture_output=True, check=False).stdout.decode(errors="replace")
+    found = re.search(r'in "(.+)"', said)
+    return found[1] if found else ""
 
 
 def read_image(pixels: Pixels, dpi: int, seconds: float) -> list[ReadLine]:
     """Read the lines of an upright page image with Tesseract, in its reading order.
 
-    Raises PageUnreadableError where Tesseract fails or needs longer than `seconds`. Raises
-    MissingDependencyError where it or its Vietnamese model is not installed.
+    Raises PageUnreadableError where Tesseract fails, is killed, writes something else than its table or needs longer
+    than `seconds`. Raises MissingDependencyError where it or its Vietnamese model is not installed.
     """
-    # one thread a page and one page a core is six times faster than Tesseract's own threads
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    with TemporaryDirectory(prefix="kehoach-") as folder:
-        # a grey PGM is written in 5 ms; the PNG that pytesseract would make of an image takes 200
-        image = Path(folder) / "page.pgm"
-        image.write_bytes(_to_pgm(pixels))
-        try:
-            table = pytesseract.image_to_data(
-                str(image), lang=LANGUAGE, config=f"--psm 3 --dpi {dpi}", timeout=seconds
-            )
-        except pytesseract.TesseractNotFoundError:
-            raise MissingDependencyError(f"Tesseract is not installed; {_REMEDY}") from None
-        except pytesseract.TesseractError as error:
-            if LANGUAGE not in pytesseract.get_languages():
-                raise MissingDependencyError(f"Tesseract's Vietnamese model is missing; {_REMEDY}") from None
-            raise PageUnreadableError(f"Tesseract failed with status {error.status}") from error
-        except RuntimeError:  # pytesseract has no type of its own for this one
-            raise PageUnreadableError(
-                f"Tesseract needed more than {seconds:g} s; raise KEHOACH_PAGE_SECONDS"
-            ) from None
-    return parse_table(table)
+    done = _run(pixels, dpi, seconds, "-l", LANGUAGE, "--psm", "3", "tsv")
+    if done.returncode < 0:
+        raise PageUnreadableError(f"Tesseract was ended by {signal.Signals(-done.returncode).name}")
+    if done.returncode:
+        known = languages()
+        if known is not None and LANGUAGE not in known:
+            raise MissingDependencyError(f"Tesseract's Vietnamese model is missing; {_REMEDY}")
+        raise PageUnreadableError(f"Tesseract failed with status {done.returncode}")
+    try:
+        table = done.stdout.decode()
+        if not table.startswith(_TABLE_HEAD):
+            raise ValueError("no table")
+        return parse_table(table)
+    except (ValueError, IndexError) as error:
+        raise PageUnreadableError("Tesseract wrote something else than its table") from error
 
 
 def find_turns(pixels: Pixels, dpi: int, seconds: float) -> int | None:
@@ -56,21 +78,46 @@ def find_turns(pixels: Pixels, dpi: int, seconds: float) -> int | None:
 
     None where it cannot tell, as on a page of a few words, or is not installed.
     """
-    with TemporaryDirectory(prefix="kehoach-") as folder:
-        image = Path(folder) / "page.pgm"
-        image.write_bytes(_to_pgm(pixels))
-        try:
-            found = pytesseract.image_to_osd(
-                str(image),
-                config=f"--psm 0 --dpi {dpi}",
-                timeout=seconds,
-                output_type=pytesseract.Output.DICT,
-            )
-        except (pytesseract.TesseractNotFoundError, RuntimeError):
+    try:
+        done = _run(pixels, dpi, seconds, "--psm", "0")
+        found = pytesseract.pytesseract.osd_to_dict(done.stdout.decode())
+        if done.returncode or float(found["orientation_conf"]) < _SURE_OF_ORIENTATION:
             return None
-    if float(found["orientation_conf"]) < _SURE_OF_ORIENTATION:
+        return -int(found["rotate"]) // 90 % 4
+    except (MissingDependencyError, PageUnreadableError, ValueError, KeyError):
         return None
-    return -int(found["rotate"]) // 90 % 4
+
+
+def _run(pixels: Pixels, dpi: int, seconds: float, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    # pytesseract writes the image and the answer to files, which stay where a process is killed, and its Tesseract
+    # reads on; memory and a pipe vanish with us and cost no time
+    command = shutil.which(pytesseract.pytesseract.tesseract_cmd)
+    if command is None:
+        raise MissingDependencyError(f"Tesseract is not installed; {_REMEDY}")
+    # util-linux: the system kills Tesseract when whoever waits for it is gone
+    setpriv = shutil.which("setpriv")
+    leash = [setpriv, "--pdeathsig", "KILL"] if setpriv else []
+    # one thread a page and one page a core is six times faster than Tesseract's own threads
+    environment = {"OMP_THREAD_LIMIT": "1"} | os.environ
+    with os.fdopen(os.memfd_create("kehoach-page"), "wb") as image:
+        # a grey PGM is written in 5 ms; a PNG takes 200
+        image.write(_to_pgm(pixels))
+        image.flush()
+        number = image.fileno()
+        try:
+            return subprocess.run(
+                [*leash, command, f"/proc/self/fd/{number}", "stdout", "--dpi", str(dpi), *arguments],
+                pass_fds=[number],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=seconds,
+                env=environment,
+            )
+        except subprocess.TimeoutExpired:
+            raise PageUnreadableError(
+                "Tesseract needed more time than a page has; raise KEHOACH_PAGE_SECONDS"
+            ) from None
 
 
 def _to_pgm(pixels: Pixels) -> bytes:

@@ -1,12 +1,15 @@
 """Files are written aside and renamed: whoever looks sees the old file or the new one, never half of one."""
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.errors import FileAccessError
+
+_PREFIX = ".writing-"
 
 
 @contextmanager
@@ -17,10 +20,10 @@ def written_aside(path: Path) -> Iterator[Path]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=path.parent)
+        fcntl.flock(handle, fcntl.LOCK_EX)  # whose writer is dead, nobody holds
     except OSError as error:
         raise FileAccessError(f"{path.parent} cannot be written to: {error.strerror}") from error
-    os.close(handle)
     aside = Path(name)
     try:
         yield aside
@@ -30,6 +33,15 @@ def written_aside(path: Path) -> Iterator[Path]:
         raise FileAccessError(f"{path} cannot be written: {error.strerror}") from error
     finally:
         aside.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Removes what writers that were killed left in a folder and those in it."""
+    for aside in folder.rglob(f"{_PREFIX}*"):
+        with suppress(OSError), aside.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            aside.unlink()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -13,7 +13,7 @@ from printed_pages import PLAN, FakeEngine, assert_sound, line_at
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.errors import InputError, PageUnreadableError
-from pipeline.reading import page_image, read_document, read_page
+from pipeline.reading import page_image, read_document, read_page, read_pages
 from pipeline.reading.lines import ReadLine
 from pipeline.reading.sources import Pixels
 from pipeline.settings import Settings
@@ -103,7 +103,29 @@ def test_the_engine_gets_a_grey_upright_page_and_the_time(scan: Path) -> None:
     engine = FakeEngine("một")
     read_page(scan, 1, Settings(page_seconds=7), engine)
     ((pixels, dpi, seconds),) = engine.shown
-    assert (pixels.ndim, dpi, seconds) == (2, 200, 7)
+    assert (pixels.ndim, dpi) == (2, 200)
+    assert 0 < seconds < 7, "drawing and cleaning take from the time of the page"
+
+
+def test_a_page_that_took_all_its_time_before_the_engine(scan: Path) -> None:
+    engine = FakeEngine("một")
+    page = read_page(scan, 1, Settings(page_seconds=1e-6), engine)
+    assert (page.status, engine.shown) == ("failed", [])
+    assert "KEHOACH_PAGE_SECONDS" in page.reason
+
+
+def test_the_first_page_is_there_before_the_second_is_looked_at(
+    tmp_path: Path, settings: Settings, scan: Path
+) -> None:
+    path = tmp_path / "two.tif"
+    with Image.open(scan) as paper:
+        paper.save(path, save_all=True, append_images=[paper], dpi=(200, 200))
+    engine = FakeEngine("một")
+    pages = read_pages(path, settings, engine)
+    assert next(pages).text == "một\n"
+    assert len(engine.shown) == 1
+    assert next(pages).number == 2
+    assert len(engine.shown) == 2
 
 
 def test_an_engine_that_reads_nothing(scan: Path, settings: Settings) -> None:

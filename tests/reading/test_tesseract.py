@@ -1,6 +1,9 @@
 """Tesseract's table becomes words; what is no text is left out; what it cannot do is said by kind."""
 
+import os
 import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,11 +119,17 @@ VERSION = (
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("kill -SEGV $$", "Tesseract failed with status"),
+        ("kill -SEGV $$", "Tesseract was ended by SIGSEGV"),
+        ("kill -KILL $$", "Tesseract was ended by SIGKILL"),
         ("echo oops >&2; exit 1", "Tesseract failed with status 1"),
-        ("exec sleep 30", "needed more than 0.3 s; raise KEHOACH_PAGE_SECONDS"),
+        ("exec sleep 30", "needed more time than a page has; raise KEHOACH_PAGE_SECONDS"),
+        ("true", "something else than its table"),
+        ("echo Kế hoạch", "something else than its table"),
+        (r"printf 'level\tpage_num\n5\t1\n'", "something else than its table"),
+        (r"printf 'level\tpage_num\n5\t1\377\376\n'", "something else than its table"),
+        ("cat /dev/urandom | head -c 100000", "something else than its table"),
     ],
-    ids=["crashes", "fails", "hangs"],
+    ids=["crashes", "is killed", "fails", "hangs", "is silent", "talks", "stops", "no UTF-8", "noise"],
 )
 def test_an_engine_that_breaks_is_a_reason(
     monkeypatch: pytest.MonkeyPatch,
@@ -143,7 +152,7 @@ def test_an_engine_that_breaks_is_a_reason(
 def test_one_thread_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
     seen = tmp_path / "threads"
-    body = VERSION + f'echo "$OMP_THREAD_LIMIT" > {seen}\nprintf "" > "$2.tsv"'
+    body = VERSION + f"echo $OMP_THREAD_LIMIT > {seen}; printf 'level\\tpage_num\\n'"
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", _program(tmp_path, body))
     assert tesseract.read_image(PAPER, 200, 10) == []
     assert seen.read_text().strip() == "1"
@@ -153,6 +162,46 @@ def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     tesseract.read_image(PAPER, 200, 30)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_version_that_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(
+        pytesseract.pytesseract, "tesseract_cmd", _program(tmp_path, "head -c 999 /dev/urandom")
+    )
+    assert tesseract.version() is None
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-program")
+    assert tesseract.version() is None
+    assert tesseract.languages() is None
+
+
+def test_tesseract_is_gone_with_whoever_waits_for_it(tmp_path: Path) -> None:
+    _program(
+        tmp_path,
+        VERSION + f"echo $$ > {tmp_path}/pid.new; mv {tmp_path}/pid.new {tmp_path}/pid; exec sleep 60",
+    )
+    code = "import numpy; from pipeline.reading.tesseract import read_image; read_image(numpy.full((99, 99), 255, 'u1'), 200, 60)"
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    reader = subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"PATH": path})
+    _wait_until((tmp_path / "pid").exists)
+    number = (tmp_path / "pid").read_text().strip()
+    assert Path(f"/proc/{number}").exists()
+    reader.kill()
+    reader.wait()
+    _wait_until(lambda: not _runs(number))
+    assert not _runs(number)
+
+
+def _runs(number: str) -> bool:
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 def test_the_program_is_there() -> None:

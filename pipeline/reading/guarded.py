@@ -1,0 +1,109 @@
+"""Pages are read in a process of their own: where a library crashes or hangs, one page is lost, and no more."""
+
+import ctypes
+import multiprocessing
+import os
+import resource
+import select
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+
+from pipeline.errors import InputError
+from pipeline.model import Page
+from pipeline.reading import Engine, count_pages, read_page
+from pipeline.reading.tesseract import read_image
+from pipeline.settings import Settings
+
+GRACE = 5.0
+"""Seconds a page may take over its limit until its process is ended: whoever can, says by itself what took so long."""
+
+CRASHED = "the reader crashed on this page, ran out of memory or hung beyond KEHOACH_PAGE_SECONDS"
+
+BYTES_A_PIXEL, BYTES_BESIDES = 16, 1 << 30
+"""What a worker may hold. A picture is in memory up to three times with four bytes a pixel while it is decoded (`bench fuzz`
+prints the largest); libraries and models take a third of the rest. Without a bound, a PDF of 7 kB grows to 5 GB."""
+
+
+def be_a_worker(settings: Settings, leader: int) -> None:
+    """Make this process one that works for another: Ctrl-C is for that one, and when it is gone, so is this.
+
+    `leader` is the other's process number, which need not be the parent's (`forkserver`). This process gets as much
+    memory as pages within the pixel limit need.
+    """
+    memory = BYTES_BESIDES + BYTES_A_PIXEL * settings.max_pixels
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most == resource.RLIM_INFINITY or memory < most:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=_end_with, args=(leader,), daemon=True).start()
+
+
+def _end_with(leader: int) -> None:
+    # workers of a killed ProcessPoolExecutor wait for work for ever: each holds the pipe open that would tell the others
+    with suppress(ProcessLookupError):
+        ended = os.pidfd_open(leader)
+        select.select([ended], [], [])
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """The system ends this process (SIGALRM) where the block takes longer, whatever library it hangs in."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def count_pages_in_time(path: Path, settings: Settings) -> int:
+    """As `count_pages`; for a worker, which dies where it takes too long."""
+    with time_limit(settings.page_seconds + GRACE):
+        return count_pages(path, settings)
+
+
+def read_page_in_time(path: Path, number: int, settings: Settings, engine: Engine = read_image) -> Page:
+    """As `read_page`; for a worker, which dies where it takes too long."""
+    with time_limit(settings.page_seconds + GRACE):
+        page = read_page(path, number, settings, engine)
+    # glibc keeps what a page at the pixel limit took, 2 GB, for the next one, which is seldom as large
+    ctypes.CDLL(None).malloc_trim(0)
+    return page
+
+
+def read_pages_apart(path: Path, settings: Settings) -> Iterator[Page]:
+    """Read a file page by page in a worker, of which there is a new one after each that died.
+
+    Raises InputError where already opening the file kills it, and else as `read_page` does.
+    """
+    pool = _new_pool(settings)
+    try:
+        try:
+            total = pool.submit(count_pages_in_time, path, settings).result()
+        except BrokenProcessPool:
+            raise InputError(f"{path.name}: damaged in a way that the reader crashes or hangs on") from None
+        for number in range(1, total + 1):
+            try:
+                page = pool.submit(read_page_in_time, path, number, settings).result()
+            except BrokenProcessPool:
+                pool = _new_pool(settings)
+                page = Page(number, "", status="failed", reason=CRASHED)
+            yield page
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _new_pool(settings: Settings) -> ProcessPoolExecutor:
+    # a fork has all libraries loaded; one worker, for the pages are read in order
+    context = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(1, context, initializer=be_a_worker, initargs=(settings, os.getpid()))
