@@ -205,15 +205,8 @@ def cross_references(data: bytes, random: Random) -> bytes:
 
 def other_filters(data: bytes, random: Random) -> bytes:
     """A PDF's streams claim to be packed in another way."""
-    names = (
-        b"/FlateDecode",
-        b"/DCTDecode",
-        b"/CCITTFaxDecode",
-        b"/JPXDecode",
-        b"/JBIG2Decode",
-        b"/LZWDecode",
-    )
-    names += (b"/RunLengthDecode", b"/ASCII85Decode", b"/ASCIIHexDecode", b"/Crypt", b"/Nothing")
+    kinds = b"Flate DCT CCITTFax JPX JBIG2 LZW RunLength ASCII85 ASCIIHex".split()
+    names = [*(b"/" + kind + b"Decode" for kind in kinds), b"/Crypt", b"/Nothing"]
     found = list(re.finditer(rb"/\w+Decode\b", data))
     if not found:
         return flip_bytes(data, random)
