@@ -1,6 +1,9 @@
 """`kehoach`: parse, call, print. Data goes to stdout, messages and progress to stderr."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -8,7 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from pipeline.dictionary_cli import app as dictionary_app
-from pipeline.errors import ExitCode, FileAccessError, InputError, PipelineError, SettingsError
+from pipeline.errors import (
+    ExitCode,
+    FileAccessError,
+    InputError,
+    MissingDependencyError,
+    PipelineError,
+    SettingsError,
+)
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Summary
@@ -138,18 +148,24 @@ def _input_text(file: Path) -> str:
 
 def _process(file: Path, settings: "Settings") -> "Document":
     """Reads and restores one file or stdin."""
+    from pipeline.process import read_and_restore
+
+    with _input_file(file) as path:
+        return replace(read_and_restore(path, settings), source=str(file))
+
+
+@contextmanager
+def _input_file(file: Path) -> Iterator[Path]:
+    """A file as it is, or a copy of stdin."""
     import tempfile
 
-    from pipeline.reading import read_document
-    from pipeline.restoring import restore_document, user_dictionary
-
-    words = user_dictionary(settings.dictionary)
     if str(file) != "-":
-        return restore_document(read_document(file, settings), words)
+        yield file
+        return
     with tempfile.NamedTemporaryFile(prefix="kehoach-") as copy:
         copy.write(sys.stdin.buffer.read())
         copy.flush()
-        return restore_document(read_document(Path(copy.name), settings), words)
+        yield Path(copy.name)
 
 
 @app.command()
@@ -200,12 +216,10 @@ def read(
 
     kehoach read scan.pdf --format alto > scan.xml
     """
-    from dataclasses import replace
-
     settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
     document = _process(file, settings)
     if raw:
-        document = replace(document, fixes=())
+        document = replace(document, fixes=(), chances=())
     if form is TextFormat.TEXT:
         sys.stdout.write(document.text)
     elif form is TextFormat.JSON:
@@ -220,12 +234,52 @@ def read(
         from pipeline.writing.hocr import to_hocr
 
         sys.stdout.write(to_hocr(document))
+    return _report_pages(document)
+
+
+def _report_pages(document: "Document") -> ExitCode:
     failed = [page for page in document.pages if page.status == "failed"]
     for page in failed:
         _complain(f"page {page.number}: {page.reason}", ExitCode.SOME_FAILED)
     if not failed:
         return ExitCode.OK
     return ExitCode.BAD_INPUT if len(failed) == len(document.pages) else ExitCode.SOME_FAILED
+
+
+@app.command()
+def pdf(
+    file: Annotated[Path, typer.Argument(metavar="IN", help="PDF, TIFF, JPEG or PNG; - is stdin.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The PDF/A to write; never IN itself.")],
+    unsigned: Annotated[
+        bool, typer.Option("--unsigned", help="Of a signed PDF: write a copy without its signature.")
+    ] = False,
+    text_layer: LayerOption = TextLayer.AUTO,
+    dictionary: DictionaryOption = None,
+    password: PasswordOption = None,
+) -> int:
+    """A searchable PDF/A-2b: the page images as they are, the restored text under them.
+
+    kehoach pdf scan.pdf searchable.pdf
+    """
+    settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
+    if out.is_dir():
+        raise FileAccessError(f"{out}: a folder; name the PDF to write")
+    if out.exists() and file.exists() and out.samefile(file):
+        raise FileAccessError(f"{out} is {file}: originals are never written over; name another file")
+    try:
+        from pipeline.writing.pdf_pages import check_source
+        from pipeline.writing.pdfa import write_pdfa
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            f"PDFs are made with OCRmyPDF, and {error.name} is not installed: pip install 'kehoach[pdf]'"
+        ) from error
+    with _input_file(file) as source:
+        check_source(source, settings, unsigned=unsigned)
+        document = _process(source, settings)
+        code = _report_pages(document)
+        if code != ExitCode.BAD_INPUT:
+            write_pdfa(document, source, out, settings)
+    return code
 
 
 @app.command()

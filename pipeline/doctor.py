@@ -17,8 +17,8 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Looks for Python, Tesseract and its languages, the dictionaries, and the font for `make corpus`."""
-    return [_python(), *_tesseract(), _dictionaries(), _font()]
+    """Looks for Python, Tesseract and its languages, the dictionaries, OCRmyPDF, and the font for `make corpus`."""
+    return [_python(), *_tesseract(), _dictionaries(), _ocrmypdf(), _font()]
 
 
 def _python() -> Finding:
@@ -62,6 +62,16 @@ def _dictionaries() -> Finding:
     except DictionaryError as error:
         return Finding("dictionaries", False, str(error))
     return Finding("dictionaries", True, "models load")
+
+
+def _ocrmypdf() -> Finding:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        found = version("ocrmypdf")
+    except PackageNotFoundError:
+        return Finding("OCRmyPDF, for `kehoach pdf`", False, "pip install 'kehoach[pdf]'", needed=False)
+    return Finding("OCRmyPDF, for `kehoach pdf`", True, found)
 
 
 def _font() -> Finding:

@@ -133,7 +133,7 @@ class ImageFile:
                 self._image.seek(number - 1)
                 check_size(*self._image.size, self._max_pixels)
                 image = ImageOps.exif_transpose(self._image)
-                dpi = _dpi_of(image)
+                dpi = dpi_of(image)
                 return Raster(_to_pixels(image), dpi)
         except (OSError, SyntaxError, ValueError, EOFError) as error:
             raise PageUnreadableError("damaged or truncated image") from error
@@ -267,7 +267,8 @@ def _own_pixel_limit() -> Iterator[None]:
         Image.MAX_IMAGE_PIXELS = limit
 
 
-def _dpi_of(image: Image.Image) -> int:
+def dpi_of(image: Image.Image) -> int:
+    """The resolution that an image states; where that is none of a scanner's, the one of an A4 page."""
     stated = image.info.get("dpi", (0, 0))[0]
     # cameras and editors write 72 or 96 whatever the picture; no office scanner goes beyond 1200
     if 100 <= stated <= 1200:
