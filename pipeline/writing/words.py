@@ -76,36 +76,35 @@ def _words_of(line: str, line_start: int, page: Page, page_start: int, document:
     return [
         word
         for tokens, read in groups
-        for word in _place(tokens, page.words[read.start : read.stop], document)
+        for word in _place(tokens, page.words[read.start : read.stop], page_start, document)
     ]
 
 
-def _place(tokens: list[tuple[int, int]], read: Sequence[Word], document: Document) -> Line:
-    if len(tokens) == len(read):
-        shares = [[word] for word in read]
-        boxes = [word.box for word in read]
-    else:
-        shares = [list(read)] * len(tokens)
-        boxes = _parts(_around([word.box for word in read]), [end - start for start, end in tokens])
-    placed = []
+def _place(
+    tokens: list[tuple[int, int]], read: Sequence[Word], page_start: int, document: Document
+) -> Iterator[PlacedWord]:
+    boxes: Sequence[Box | None] = [word.box for word in read]
+    shares: list[tuple[Word, ...]] = [(word,) for word in read]
+    if len(tokens) != len(read):
+        boxes = _parts(_around(boxes), [end - start for start, end in tokens])
+        shares = [tuple(read)] * len(tokens)
     for (start, end), share, box in zip(tokens, shares, boxes, strict=True):
         raw_start, raw_end = document.restored.raw_span(start, end)
+        if share:
+            raw_start, raw_end = page_start + share[0].start, page_start + share[-1].end
+        content, printed = document.text[start:end], document.raw[raw_start:raw_end]
         first = bisect_right(document.fixes, raw_start, key=lambda fix: fix.end)
-        fix = document.fixes[first] if first < len(document.fixes) else None
         confidences = [word.confidence for word in share if word.confidence is not None]
-        placed.append(
-            PlacedWord(
-                content=document.text[start:end],
-                printed=document.raw[raw_start:raw_end],
-                start=start,
-                end=end,
-                box=box,
-                confidence=min(confidences, default=None),
-                probability=document.restored.chance(start, end),
-                fix=fix if fix and fix.start < raw_end else None,
-            )
+        yield PlacedWord(
+            content=content,
+            printed=printed,
+            start=start,
+            end=end,
+            box=box,
+            confidence=min(confidences, default=None),
+            probability=document.restored.chance(start, end),
+            fix=document.fixes[first] if content != printed else None,
         )
-    return placed
 
 
 def around(words: Sequence[PlacedWord]) -> Box | None:
