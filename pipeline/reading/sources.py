@@ -336,7 +336,7 @@ def render(page: pypdfium2.PdfPage, dpi: int, settings: Settings, **options: Any
     check_size(*rendered_size(page, dpi), settings.max_pixels)
     try:
         # signatures and notes pinned onto the page are no part of what it says
-        bitmap = page.render(scale=scale, rev_byteorder=True, draw_annots=False, **options)
+        bitmap = page.render(**{"scale": scale, "rev_byteorder": True, "draw_annots": False} | options)
     except pypdfium2.PdfiumError as error:
         raise PageUnreadableError("damaged page") from error
     pixels = bitmap.to_numpy()

@@ -1,8 +1,9 @@
 """The pages of a file as a PDF that looks as they do and bears no text but the layers that are kept."""
 
 import io
+import math
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import img2pdf
 import numpy as np
@@ -73,7 +74,7 @@ def prepare_pages(path: Path, document: Document, out: Path, settings: Settings)
                 changed = [number for number in renewed if not _look_alike(source, out, number, settings)]
                 for number in changed:
                     _draw(pdf, pdf.pages[number - 1], source.page(number), settings)
-                _flatten_form(pdf)
+                _drop_form(pdf, source, settings)
                 _turn_upright(pdf, document)
                 pdf.save(out, encryption=False)
 
@@ -100,21 +101,48 @@ def _is_signed(pdf: Pdf) -> bool:
     return False
 
 
-def _flatten_form(pdf: Pdf) -> None:
-    """Make signatures and filled fields a part of their pages, as they look: no signature is left to be taken for one."""
-    for key in ("/Perms", "/DSS"):
+def _drop_form(pdf: Pdf, source: PdfFile, settings: Settings) -> None:
+    """Leave signatures and filled fields as pictures of themselves: nothing to be taken for a signature, no fonts.
+
+    Office signing software draws its box in fonts that are not embedded, which PDF/A forbids.
+    """
+    for key in ("/AcroForm", "/Perms", "/DSS", "/Extensions"):
         if key in pdf.Root:
             del pdf.Root[key]
-    if "/AcroForm" not in pdf.Root:
-        return
-    pdf.generate_appearance_streams()
-    pdf.flatten_annotations("all")
-    if "/AcroForm" in pdf.Root:
-        del pdf.Root["/AcroForm"]
-    for page in pdf.pages:  # fields that do not show are left on their pages
-        shown = [note for note in page.get("/Annots", []) if note.get("/Subtype") != Name.Widget]
-        if "/Annots" in page:
-            page["/Annots"] = pikepdf.Array(shown)
+    source.document.init_forms()
+    for number, page in enumerate(pdf.pages, 1):
+        notes = list(page.get("/Annots", []))
+        fields = [note for note in notes if note.get("/Subtype") == Name.Widget]
+        if fields:
+            page["/Annots"] = pikepdf.Array(note for note in notes if note.get("/Subtype") != Name.Widget)
+            places = [pikepdf.Rectangle(cast("pikepdf.Array", field.Rect)) for field in fields]
+            _draw_fields(pdf, page, places, source.page(number), settings)
+
+
+def _draw_fields(
+    pdf: Pdf, page: Page, places: list[pikepdf.Rectangle], look: pypdfium2.PdfPage, settings: Settings
+) -> None:
+    dpi = finest_dpi(find_images(look, settings.max_pixels), settings)
+    look.set_rotation(0)
+    without, shown = (
+        render(look, dpi, settings, draw_annots=drawn, may_draw_forms=drawn).pixels for drawn in (False, True)
+    )
+    left, _, _, top = look.get_cropbox()
+    height, width = shown.shape[:2]
+    scale = dpi / 72
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(b"Q\n")
+    for place in places:
+        first, last = max(0, math.floor((place.llx - left) * scale)), math.ceil((place.urx - left) * scale)
+        upper, lower = max(0, math.floor((top - place.ury) * scale)), math.ceil((top - place.lly) * scale)
+        last, lower = min(last, width), min(lower, height)
+        box = np.s_[upper:lower, first:last]
+        if np.array_equal(shown[box], without[box]):
+            continue  # a signature need not show
+        corner = (left + first / scale, top - lower / scale)
+        size = ((last - first) / scale, (lower - upper) / scale)
+        name = page.add_resource(_picture(pdf, np.ascontiguousarray(shown[box])), Name.XObject)
+        page.contents_add(f"q {_matrix(corner, size)} cm {name} Do Q\n".encode())
 
 
 # --- images ---
@@ -155,9 +183,17 @@ def _from_image(path: Path, source: ImageFile) -> Pdf:
 
 def _show(pdf: Pdf, page: Page, pixels: Pixels) -> None:
     """Make a picture the whole of a page."""
+    left, bottom, right, top = (float(edge) for edge in page.mediabox)
+    page.Resources = Dictionary(XObject=Dictionary(Page=_picture(pdf, pixels)))
+    page.Contents = Stream(
+        pdf, f"q {_matrix((left, bottom), (right - left, top - bottom))} cm /Page Do Q".encode()
+    )
+
+
+def _picture(pdf: Pdf, pixels: Pixels) -> Stream:
     if pixels.ndim == 3 and (np.ptp(pixels, axis=2) == 0).all():
         pixels = np.ascontiguousarray(pixels[:, :, 0])
-    picture = Stream(
+    return Stream(
         pdf,
         pixels.tobytes(),
         Type=Name.XObject,
@@ -167,10 +203,11 @@ def _show(pdf: Pdf, page: Page, pixels: Pixels) -> None:
         BitsPerComponent=8,
         ColorSpace=Name.DeviceGray if pixels.ndim == 2 else Name.DeviceRGB,
     )
-    left, bottom, right, top = (float(edge) for edge in page.mediabox)
-    page.Resources = Dictionary(XObject=Dictionary(Page=picture))
-    matrix = f"{right - left:.4f} 0 0 {top - bottom:.4f} {left:.4f} {bottom:.4f}"
-    page.Contents = Stream(pdf, f"q {matrix} cm /Page Do Q".encode())
+
+
+def _matrix(corner: tuple[float, float], size: tuple[float, float]) -> str:
+    """What puts a picture with its lower left at a corner, in a size, in points."""
+    return f"{size[0]:.4f} 0 0 {size[1]:.4f} {corner[0]:.4f} {corner[1]:.4f}"
 
 
 # --- PDFs ---

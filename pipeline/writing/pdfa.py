@@ -147,11 +147,16 @@ def _lay_line(page: Page, line: list[tuple[PlacedWord, Box]], turned: int) -> It
     # next line for a part of it
     bottom = median(box.top + box.height for _, box in line)
     height = max(1.0, bottom - median(box.top for _, box in line))
-    ends = [box.left - _LEAST_GAP * height for _, box in line[1:]] + [math.inf]
-    for (word, box), end in zip(line, ends, strict=True):
-        width = max(box.width / 2, min(box.width, end - box.left))
-        x, y = _unturn(box.left + box.width / 2, bottom, page, skew)
-        x -= box.width / 2
+    gap = _LEAST_GAP * height
+    free = -math.inf  # where the word before ends, and a gap after it
+    nexts = [box.left for _, box in line[1:]] + [math.inf]
+    for (word, box), following in zip(line, nexts, strict=True):
+        # a word read twice in one place would be taken for one in bold
+        left = max(box.left, free) if free < box.left + box.width else box.left
+        width = max(box.width / 2, min(box.left + box.width, following - gap) - left)
+        free = left + width + gap
+        x, y = _unturn(left + width / 2, bottom, page, skew)
+        x -= width / 2
         place = _on_raw((x, y - height, x + width, y), page, turned)
         yield OcrElement(
             OcrClass.LINE,
@@ -214,7 +219,7 @@ def _run(pages: Path, out: Path, ready: _Ready) -> None:
             _ocrmypdf(pages, out, ready, "ghostscript")
     except OcrMissingDependencyError as error:
         raise MissingDependencyError(
-            "a page whose text is kept has fonts or colours that only Ghostscript, 10.02.1 or newer, can bring into PDF/A:"
+            "parts of this PDF (such as fonts that are not embedded) become PDF/A only with Ghostscript 10.02.1 or newer:"
             " install it (apt-get install ghostscript), or have every page read anew with --text-layer redo"
         ) from error
     except ExitCodeException as error:
@@ -250,15 +255,17 @@ def _ocrmypdf(pages: Path, out: Path, ready: _Ready, backend: str) -> None:
 def _check_text(document: Document, out: Path) -> None:
     """Read the text back: PDF/A conversion has lost marks before (OCRmyPDF issues 1204, 1337 and 1744).
 
-    The order is the reader's own where lines slant; the look of a form may bring words that were not read.
+    Letters are counted, not words: where lines slant PDFium has an order of its own, and at their ends it joins words
+    with a hyphen. What was not read (a page's hidden margins, say) may be there too.
     """
     with pypdfium2.PdfDocument(out) as pdf:
         for page, text in zip(document.pages, document.text.split(PAGE_SEPARATOR), strict=True):
             if page.method != "ocr":
                 continue
-            found = Counter(pdf[page.number - 1].get_textpage().get_text_bounded().split())
-            lost = Counter(text.split()) - found
+            found = Counter(pdf[page.number - 1].get_textpage().get_text_bounded())
+            lost = Counter(char for char in text if not char.isspace() and char != "-") - found
             if lost:
                 raise PipelineError(
-                    f"page {page.number}: the PDF/A lost {', '.join(list(lost)[:5])}; nothing was written"
+                    f"page {page.number}: the PDF/A lost {lost.total()} letters ({' '.join(list(lost)[:9])});"
+                    " nothing was written"
                 )
