@@ -2,6 +2,9 @@
 
 import io
 import math
+import unicodedata
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,6 +34,9 @@ _A4 = (595.276, 841.89)  # points
 _COMPARED_DPI = 100
 """A letter of 8 points is 11 pixels high: no printed word goes missing unseen."""
 
+_MOST_LOST = 0.05
+"""Of a layer's words: hyphens and columns let PDFium's own reading differ in some, another encoding in most."""
+
 _TEXT = {Operator(name) for name in ("Tj", "TJ", "'", '"', "Tf")}
 """What shows text, and what chooses its font."""
 
@@ -53,11 +59,30 @@ def check_source(path: Path, settings: Settings, *, unsigned: bool) -> None:
             )
 
 
-def prepare_pages(path: Path, document: Document, out: Path, settings: Settings) -> None:
+def find_renewed(path: Path, document: Document, settings: Settings) -> frozenset[int]:
+    """The numbers of the pages that get our text: those read from their images, and those whose layer reads otherwise.
+
+    A layer in TCVN3 or VNI was decoded when it was read; what a reader of the PDF finds in it is "Thùc hiÖn" still.
+    """
+    renewed = {page.number for page in document.pages if page.method == "ocr"}
+    with open_source(path, settings) as source:
+        for page in document.pages:
+            if page.method == "text_layer" and isinstance(source, PdfFile):
+                found = source.page(page.number).get_textpage().get_text_bounded()
+                words = Counter(page.text.split())
+                lost = words - Counter(unicodedata.normalize("NFC", found).split())
+                if lost.total() > _MOST_LOST * words.total():
+                    renewed.add(page.number)
+    return frozenset(renewed)
+
+
+def prepare_pages(
+    path: Path, document: Document, renewed: Collection[int], out: Path, settings: Settings
+) -> None:
     """Write the pages of a PDF or an image to the PDF `out`: pictures as they are, upright, without the old text.
 
-    Pages whose text layer is kept stay as they are. From the others all text is taken away. A page that then looks
-    different had printed text (a legacy font, say, whose letters say nothing): it becomes a picture.
+    All text is taken away from the `renewed` pages, the others stay as they are. A page that then looks different had
+    printed text (in a legacy font, say, whose letters say nothing): it becomes a picture.
     """
     with open_source(path, settings) as source:
         if isinstance(source, ImageFile):
@@ -66,7 +91,6 @@ def prepare_pages(path: Path, document: Document, out: Path, settings: Settings)
                 pdf.save(out)
         elif isinstance(source, PdfFile):
             with _open(path, settings) as pdf:
-                renewed = [page.number for page in document.pages if page.method == "ocr"]
                 for number in renewed:
                     _cut_to_view(pdf.pages[number - 1])
                     _take_text(pdf, pdf.pages[number - 1].obj, set())

@@ -11,7 +11,7 @@ import math
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from statistics import median
 
@@ -34,7 +34,7 @@ from pipeline.model import PAGE_SEPARATOR, Box, Document, Page
 from pipeline.reading.sources import READING_DPI
 from pipeline.settings import Settings
 from pipeline.writing.files import written_aside
-from pipeline.writing.pdf_pages import prepare_pages
+from pipeline.writing.pdf_pages import find_renewed, prepare_pages
 from pipeline.writing.words import Paragraph, PlacedWord, paragraphs_of
 
 _log = logging.getLogger(__name__)
@@ -196,16 +196,17 @@ def write_pdfa(document: Document, source: Path, out: Path, settings: Settings) 
     Raises PipelineError where no PDF/A can be made, and where the text read back from it is not the document's.
     """
     logging.getLogger("ocrmypdf").setLevel(logging.ERROR)
+    renewed = find_renewed(source, document, settings)
     texts = document.text.split(PAGE_SEPARATOR)
     ready = {
-        page.number - 1: (lay(page, paragraphs if page.method == "ocr" else []), texts[page.number - 1])
+        page.number - 1: (lay(page, paragraphs if page.number in renewed else []), texts[page.number - 1])
         for page, paragraphs in paragraphs_of(document)
     }
     with tempfile.TemporaryDirectory(prefix="kehoach-") as folder, written_aside(out) as aside:
         pages = Path(folder) / "pages.pdf"
-        prepare_pages(source, document, pages, settings)
+        prepare_pages(source, document, renewed, pages, settings)
         _run(pages, aside, ready)
-        _check_text(document, aside)
+        _check_text(document, renewed, aside)
 
 
 def _run(pages: Path, out: Path, ready: _Ready) -> None:
@@ -252,7 +253,7 @@ def _ocrmypdf(pages: Path, out: Path, ready: _Ready, backend: str) -> None:
         raise PipelineError(f"OCRmyPDF ended with {code.name}")
 
 
-def _check_text(document: Document, out: Path) -> None:
+def _check_text(document: Document, renewed: Collection[int], out: Path) -> None:
     """Read the text back: PDF/A conversion has lost marks before (OCRmyPDF issues 1204, 1337 and 1744).
 
     Letters are counted, not words: where lines slant PDFium has an order of its own, and at their ends it joins words
@@ -260,7 +261,7 @@ def _check_text(document: Document, out: Path) -> None:
     """
     with pypdfium2.PdfDocument(out) as pdf:
         for page, text in zip(document.pages, document.text.split(PAGE_SEPARATOR), strict=True):
-            if page.method != "ocr":
+            if page.number not in renewed:
                 continue
             found = Counter(pdf[page.number - 1].get_textpage().get_text_bounded())
             lost = Counter(char for char in text if not char.isspace() and char != "-") - found

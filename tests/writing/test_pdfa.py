@@ -23,7 +23,7 @@ from pipeline.model import Box, Document, Page
 from pipeline.reading.cleaning import turn
 from pipeline.settings import Settings
 from pipeline.writing import pdfa
-from pipeline.writing.pdf_pages import prepare_pages
+from pipeline.writing.pdf_pages import find_renewed, prepare_pages
 from pipeline.writing.words import PlacedWord
 
 from .conftest import SAMPLE
@@ -238,7 +238,7 @@ def test_a_hidden_layer_goes_and_the_picture_stays(places: tuple[Path, Path]) ->
     make_pdf(source, SCANNED + HIDDEN, SCANNED + b"/Fm Do", form=HIDDEN)
     assert "Thuc" in text_of(source, 1)
     assert "Thuc" in text_of(source, 2)
-    prepare_pages(source, as_read("ocr", "ocr"), out, Settings())
+    prepare_pages(source, as_read("ocr", "ocr"), {1, 2}, out, Settings())
     assert text_of(out, 1) == text_of(out, 2) == ""
     assert (looks(out) == looks(source)).all()
     with pikepdf.open(out) as pdf, pikepdf.open(source) as before:
@@ -252,11 +252,20 @@ def test_a_hidden_layer_goes_and_the_picture_stays(places: tuple[Path, Path]) ->
 def test_printed_text_in_a_legacy_font_becomes_a_picture_of_itself(places: tuple[Path, Path]) -> None:
     source, out = places
     make_pdf(source, PRINTED)
-    prepare_pages(source, as_read("ocr"), out, Settings())
+    prepare_pages(source, as_read("ocr"), {1}, out, Settings())
     assert text_of(out, 1) == ""
     difference = np.abs(looks(out).astype(int) - looks(source).astype(int))
     assert looks(source).min() < 50
     assert difference.mean() < 1
+
+
+def test_a_layer_that_had_to_be_decoded_is_renewed_one_that_says_what_was_read_is_not(
+    places: tuple[Path, Path],
+) -> None:
+    source, _ = places
+    make_pdf(source, PRINTED, SCANNED + HIDDEN)
+    pages = (Page(1, "Thực hiện\n", method="text_layer"), Page(2, "Thuc hien\n", method="text_layer"))
+    assert find_renewed(source, Document("scan.pdf", "", pages), Settings()) == {1}
 
 
 def test_a_page_whose_layer_is_kept_keeps_it_though_it_shares_a_form_with_one_that_does_not(
@@ -264,7 +273,7 @@ def test_a_page_whose_layer_is_kept_keeps_it_though_it_shares_a_form_with_one_th
 ) -> None:
     source, out = places
     make_pdf(source, SCANNED + b"/Fm Do", SCANNED + b"/Fm Do", form=HIDDEN)
-    prepare_pages(source, as_read("text_layer", "ocr"), out, Settings())
+    prepare_pages(source, as_read("text_layer", "ocr"), {2}, out, Settings())
     assert "Thuc hien" in text_of(out, 1)
     assert text_of(out, 2) == ""
 
@@ -275,7 +284,7 @@ def test_the_margins_that_a_page_hides_do_not_shift_the_text(places: tuple[Path,
     with pikepdf.open(source, allow_overwriting_input=True) as pdf:
         pdf.pages[0].cropbox = pikepdf.Array([50, 20, 250, 180])
         pdf.save()
-    prepare_pages(source, as_read("ocr"), out, Settings())
+    prepare_pages(source, as_read("ocr"), {1}, out, Settings())
     with pikepdf.open(out) as pdf:
         assert [float(edge) for edge in pdf.pages[0].mediabox] == [50, 20, 250, 180]
     assert (looks(out) == looks(source)).all()
@@ -385,7 +394,7 @@ def test_images_become_pages_of_their_size_that_look_alike(tmp_path: Path, kind:
     else:
         picture.convert("CMYK" if kind == "cmyk" else "RGB").save(source, "JPEG", dpi=(200, 200))
     pages = 2 if kind == "two-frames" else 1
-    prepare_pages(source, as_read(*["ocr"] * pages), out, Settings())
+    prepare_pages(source, as_read(*["ocr"] * pages), {1, 2}, out, Settings())
     with pikepdf.open(out) as pdf:
         assert len(pdf.pages) == pages
         if kind == "jpeg":
