@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -12,7 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from pipeline.dictionary_cli import app as dictionary_app
-from pipeline.errors import ExitCode, FileAccessError, InputError, PipelineError, SettingsError
+from pipeline.errors import (
+    ExitCode,
+    FileAccessError,
+    InputError,
+    MissingDependencyError,
+    PipelineError,
+    SettingsError,
+)
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Summary
@@ -182,8 +190,6 @@ def _pages(file: Path, settings: "Settings") -> "Iterator[Page]":
 
 def _process(file: Path, settings: "Settings") -> "Document":
     """Reads and restores one file or stdin."""
-    from dataclasses import replace
-
     from pipeline.reading import collect
     from pipeline.restoring import restore_document, user_dictionary
 
@@ -243,14 +249,12 @@ def read(
 
     kehoach read scan.pdf --format alto > scan.xml
     """
-    from dataclasses import replace
-
     settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
     if raw and form is TextFormat.TEXT:
         return _stream(file, settings)
     document = _process(file, settings)
     if raw:
-        document = replace(document, fixes=())
+        document = replace(document, fixes=(), chances=())
     if form is TextFormat.TEXT:
         sys.stdout.write(document.text)
     elif form is TextFormat.JSON:
@@ -269,8 +273,6 @@ def read(
 
 
 def _stream(file: Path, settings: "Settings") -> ExitCode:
-    from dataclasses import replace
-
     from pipeline.model import PAGE_SEPARATOR
 
     pages: list[Page] = []
@@ -289,6 +291,42 @@ def _report_pages(pages: "Sequence[Page]") -> ExitCode:
     if not failed:
         return ExitCode.OK
     return ExitCode.BAD_INPUT if len(failed) == len(pages) else ExitCode.SOME_FAILED
+
+
+@app.command()
+def pdf(
+    file: Annotated[Path, typer.Argument(metavar="IN", help="PDF, TIFF, JPEG or PNG; - is stdin.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The PDF/A to write; never IN itself.")],
+    unsigned: Annotated[
+        bool, typer.Option("--unsigned", help="Of a signed PDF: write a copy without its signature.")
+    ] = False,
+    text_layer: LayerOption = TextLayer.AUTO,
+    dictionary: DictionaryOption = None,
+    password: PasswordOption = None,
+) -> int:
+    """A searchable PDF/A-2b: the page images as they are, the restored text under them.
+
+    kehoach pdf scan.pdf searchable.pdf
+    """
+    settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
+    if out.is_dir():
+        raise FileAccessError(f"{out}: a folder; name the PDF to write")
+    if out.exists() and file.exists() and out.samefile(file):
+        raise FileAccessError(f"{out} is {file}: originals are never written over; name another file")
+    try:
+        from pipeline.writing.pdf_pages import check_source
+        from pipeline.writing.pdfa import write_pdfa
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            f"PDFs are made with OCRmyPDF, and {error.name} is not installed: pip install 'kehoach[pdf]'"
+        ) from error
+    with _on_disk(file) as source:
+        check_source(source, settings, unsigned=unsigned)
+        document = _process(source, settings)
+        code = _report_pages(document.pages)
+        if code != ExitCode.BAD_INPUT:
+            write_pdfa(document, source, out, settings)
+    return code
 
 
 @app.command()

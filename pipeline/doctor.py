@@ -35,8 +35,13 @@ _LANGUAGES = (
     ("osd", False, "sees pages that lie on their side or head"),
 )
 _EXTRAS = (
-    ("ocrmypdf", "OCRmyPDF", "searchable PDF/A", "pip install ocrmypdf"),
-    ("gs", "Ghostscript", "searchable PDF/A, for OCRmyPDF", "apt-get install ghostscript"),
+    ("ocrmypdf", "OCRmyPDF", "`kehoach pdf` writes searchable PDF/A with it", "pip install 'kehoach[pdf]'"),
+    (
+        "gs",
+        "Ghostscript",
+        "`kehoach pdf` keeps text layers whose fonts are not embedded with it",
+        "apt-get install ghostscript",
+    ),
     ("setpriv", "setpriv", "Tesseract ends at once where `kehoach` is killed", "apt-get install util-linux"),
 )
 _FONTS = (

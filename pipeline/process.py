@@ -15,7 +15,10 @@ def process(path: str | Path, settings: Settings | None = None) -> Document:
     `path` is a PDF, a TIFF of one or more pages, a JPEG, a PNG or plain text. Raises InputError where the file as a whole
     cannot be read; a single page that cannot is kept with the status `failed` and a reason.
     """
-    settings = settings or Settings()
-    document = read_document(Path(path), settings)
-    document = restore_document(document, user_dictionary(settings.dictionary))
-    return extract_records(document)
+    return extract_records(read_and_restore(path, settings or Settings()))
+
+
+def read_and_restore(path: str | Path, settings: Settings) -> Document:
+    """The first two steps of `process`, for what needs no records."""
+    words = user_dictionary(settings.dictionary)
+    return restore_document(read_document(Path(path), settings), words)

@@ -138,7 +138,7 @@ class ImageFile:
                 turned = self._image.getexif().get(ExifTags.Base.Orientation, 1) != 1
                 # it would copy an upright page too, and a page at the pixel limit has 800 MB
                 image = ImageOps.exif_transpose(self._image) if turned else self._image
-                dpi = _dpi_of(image)
+                dpi = dpi_of(image)
                 return Raster(_to_pixels(image), dpi)
         except _DAMAGE as error:
             raise PageUnreadableError("damaged or truncated image") from error
@@ -292,7 +292,8 @@ def _count_frames(image: Image.Image) -> int:
     return count
 
 
-def _dpi_of(image: Image.Image) -> int:
+def dpi_of(image: Image.Image) -> int:
+    """The resolution that an image states; where that is none of a scanner's, the one of an A4 page."""
     stated = image.info.get("dpi", (0, 0))[0]
     # cameras and editors write 72 or 96 whatever the picture; no office scanner goes beyond 1200
     if 100 <= stated <= 1200:
@@ -367,7 +368,7 @@ def render(page: pypdfium2.PdfPage, dpi: int, settings: Settings, **options: Any
     check_size(*rendered_size(page, dpi), settings.max_pixels)
     try:
         # signatures and notes pinned onto the page are no part of what it says
-        bitmap = page.render(scale=scale, rev_byteorder=True, draw_annots=False, **options)
+        bitmap = page.render(**{"scale": scale, "rev_byteorder": True, "draw_annots": False} | options)
     except pypdfium2.PdfiumError as error:
         raise PageUnreadableError("damaged page") from error
     pixels = bitmap.to_numpy()

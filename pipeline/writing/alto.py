@@ -1,85 +1,112 @@
 """A document as ALTO 4 (https://www.loc.gov/standards/alto/), one Page element a page."""
 
+from collections.abc import Iterable
+from importlib.metadata import version
 from xml.etree import ElementTree as ET
 
-from pipeline.model import Box, Document
-from pipeline.writing.words import PlacedWord, lines_of
+from pipeline.model import Box, Document, Page
+from pipeline.writing.words import Line, Paragraph, PlacedWord, around, paragraphs_of
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
-SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-2.xsd"
+VERSION = "4.4"
+_SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-4.xsd"
+_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+_READING = "words read with Tesseract's Vietnamese model, or taken from the text layer"
+_RESTORING = (
+    "damaged words restored: CONTENT is the restored word, WC the probability that it is right (the engine's"
+    " confidence where restoration weighed nothing), ALTERNATIVE of purpose 'read' what was read in its place"
+)
+_STEPS = {"reading": ("contentGeneration", _READING), "restoring": ("contentModification", _RESTORING)}
 
 
 def to_alto(document: Document) -> str:
-    """ALTO 4.2: `CONTENT` is the restored word, the OCR's reading of a changed word stands as ALTERNATIVE, `WC` is the
-    confidence of the engine, and where a word was changed the probability of the change. Measures are pixels."""
+    """ALTO 4.4: the restored words, with what was read in the place of a changed one as its ALTERNATIVE.
+
+    Measures are pixels of the page image as it was read: upright and straight. A paragraph is a TextBlock.
+    """
     ET.register_namespace("", NAMESPACE)
-    root = ET.Element(_tag("alto"))
-    root.set("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation", f"{NAMESPACE} {SCHEMA}")
-    description = ET.SubElement(root, _tag("Description"))
-    ET.SubElement(description, _tag("MeasurementUnit")).text = "pixel"
-    source = ET.SubElement(description, _tag("sourceImageInformation"))
-    ET.SubElement(source, _tag("fileName")).text = document.source
+    root = ET.Element(
+        _tag("alto"), {f"{_INSTANCE}schemaLocation": f"{NAMESPACE} {_SCHEMA}", "SCHEMAVERSION": VERSION}
+    )
+    _describe(root, document)
     layout = ET.SubElement(root, _tag("Layout"))
-    for page, lines in lines_of(document):
-        element = ET.SubElement(
-            layout,
-            _tag("Page"),
-            ID=f"page_{page.number}",
-            PHYSICAL_IMG_NR=str(page.number),
-            WIDTH=str(page.width),
-            HEIGHT=str(page.height),
-        )
-        whole = Box(page.number, 0, 0, page.width, page.height)
-        space = ET.SubElement(element, _tag("PrintSpace"), _place(whole))
-        shown = [
-            placed for line in lines if (placed := [word for word in line if word.word.box and word.content])
-        ]
-        if not shown:
-            continue
-        everything = around([word for line in shown for word in line])
-        block = ET.SubElement(space, _tag("TextBlock"), _place(everything), ID=f"block_{page.number}")
-        for number, line in enumerate(shown, 1):
-            _add_line(block, line, f"{page.number}_{number}")
+    for page, paragraphs in paragraphs_of(document):
+        _add_page(layout, page, paragraphs)
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _add_line(block: ET.Element, line: list[PlacedWord], name: str) -> None:
-    element = ET.SubElement(block, _tag("TextLine"), _place(around(line)), ID=f"line_{name}")
-    for number, placed in enumerate(line, 1):
-        if placed.word.box is None:
-            continue
+def _describe(root: ET.Element, document: Document) -> None:
+    description = ET.SubElement(root, _tag("Description"))
+    ET.SubElement(description, _tag("MeasurementUnit")).text = "pixel"
+    source = ET.SubElement(description, _tag("sourceImageInformation"))
+    ET.SubElement(source, _tag("fileName")).text = visible(document.source)
+    ET.SubElement(source, _tag("fileIdentifier"), fileIdentifierLocation="SHA-256").text = document.sha256
+    for name, (category, words) in _STEPS.items():
+        step = ET.SubElement(description, _tag("Processing"), ID=name)
+        ET.SubElement(step, _tag("processingCategory")).text = category
+        ET.SubElement(step, _tag("processingStepDescription")).text = words
+        software = ET.SubElement(step, _tag("processingSoftware"))
+        ET.SubElement(software, _tag("softwareName")).text = "kehoach"
+        ET.SubElement(software, _tag("softwareVersion")).text = version("kehoach")
+
+
+def _add_page(layout: ET.Element, page: Page, paragraphs: Iterable[Paragraph]) -> None:
+    element = ET.SubElement(
+        layout,
+        _tag("Page"),
+        ID=f"page_{page.number}",
+        PHYSICAL_IMG_NR=str(page.number),
+        WIDTH=str(page.width),
+        HEIGHT=str(page.height),
+        LANG="vi",
+    )
+    if page.status == "failed":
+        element.set("QUALITY_DETAIL", visible(page.reason))
+    whole = Box(page.number, 0, 0, page.width, page.height)
+    space = ET.SubElement(element, _tag("PrintSpace"), _place(whole))
+    for number, paragraph in enumerate(paragraphs, 1):
+        name = f"{page.number}_{number}"
+        every = [word for line in paragraph for word in line]
+        block = ET.SubElement(space, _tag("TextBlock"), {"ID": f"block_{name}"} | _place(around(every)))
+        for row, line in enumerate(paragraph, 1):
+            _add_line(block, line, f"{name}_{row}")
+
+
+def _add_line(block: ET.Element, line: Line, name: str) -> None:
+    element = ET.SubElement(block, _tag("TextLine"), {"ID": f"line_{name}"} | _place(around(line)))
+    for number, word in enumerate(line, 1):
         if number > 1:
-            ET.SubElement(element, _tag("SP"))
-        string = ET.SubElement(
-            element,
-            _tag("String"),
-            _place(placed.word.box),
-            ID=f"word_{name}_{number}",
-            CONTENT=visible(placed.content),
-        )
-        sure = placed.probability if placed.probability is not None else placed.word.confidence
-        if sure is not None:
-            string.set("WC", f"{sure:.2f}")
-        if placed.content != placed.printed:
-            ET.SubElement(string, _tag("ALTERNATIVE")).text = visible(placed.printed)
+            ET.SubElement(element, _tag("SP"), _place(_gap(line[number - 2].box, word.box)))
+        _add_word(element, word, f"word_{name}_{number}")
 
 
-def around(words: list[PlacedWord]) -> Box:
-    """The smallest box around words."""
-    boxes = [placed.word.box for placed in words if placed.word.box is not None]
-    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
-    right = max(box.left + box.width for box in boxes)
-    bottom = max(box.top + box.height for box in boxes)
-    return Box(boxes[0].page, left, top, right - left, bottom - top)
+def _add_word(element: ET.Element, word: PlacedWord, name: str) -> None:
+    string = ET.SubElement(
+        element, _tag("String"), {"ID": name} | _place(word.box) | {"CONTENT": visible(word.content)}
+    )
+    if word.sureness is not None:
+        string.set("WC", f"{word.sureness:.4f}")
+    if word.content != word.printed:
+        ET.SubElement(string, _tag("ALTERNATIVE"), PURPOSE="read").text = visible(word.printed)
+
+
+def _gap(before: Box | None, after: Box | None) -> Box | None:
+    if before is None or after is None:
+        return None
+    left = before.left + before.width
+    return Box(before.page, left, before.top, max(0, after.left - left), before.height)
 
 
 def visible(text: str) -> str:
     """Text without the control characters that XML 1.0 forbids."""
-    return "".join(char for char in text if char >= " " or char in "\t\n")
+    return "".join(char for char in text if (char >= " " and char not in "\ufffe\uffff") or char in "\t\n")
 
 
-def _place(box: Box) -> dict[str, str]:
+def _place(box: Box | None) -> dict[str, str]:
+    if box is None:
+        return {}
     return {"HPOS": str(box.left), "VPOS": str(box.top), "WIDTH": str(box.width), "HEIGHT": str(box.height)}
 
 

@@ -1,56 +1,148 @@
-"""A document as JSON: pages, lines, and words with their boxes, as read and as restored."""
+"""The restored words of a document with their places on the page images; and the whole document as JSON."""
 
 import json
-from collections.abc import Iterator
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from pipeline.model import PAGE_SEPARATOR, Document, Page, Word
+from pipeline.model import PAGE_SEPARATOR, Box, Document, Fix, Page, Word
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """A word as read, with what it was restored to. A word that was joined to the one before it has an empty `content`."""
+    """A restored word: `document.text[start:end]` is its `content`, `printed` what was read in its place.
 
-    word: Word
-    printed: str
-    content: str
-    probability: float | None
-
-
-def lines_of(document: Document) -> Iterator[tuple[Page, list[list[PlacedWord]]]]:
-    """The pages of a document with their lines of words.
-
-    A fix over several words puts its text on the first of them.
+    `box` is None where there is no image. `confidence` is the engine's own, of the reading; `probability` the chance
+    that `content` is right, whether it was changed by `fix` or not. Both run from 0 to 1 and are None where unknown.
     """
-    page_start = 0
-    fixes = list(document.fixes)
-    at = 0
-    for page in document.pages:
-        lines: list[list[PlacedWord]] = []
-        end_of_last = 0
-        for word in page.words:
-            if not lines or "\n" in page.text[end_of_last : word.start]:
-                lines.append([])
-            end_of_last = word.end
-            start, end = page_start + word.start, page_start + word.end
-            while at < len(fixes) and fixes[at].end <= start:
-                at += 1
-            content, probability, done, index = "", None, start, at
-            while index < len(fixes) and fixes[index].start < end:
-                fix = fixes[index]
-                if fix.start >= start:
-                    content += document.raw[done : fix.start] + fix.restored
-                done = fix.end
-                probability = min(fix.probability, 1.0 if probability is None else probability)
-                index += 1
-            content += document.raw[done:end]
-            lines[-1].append(PlacedWord(word, page.text[word.start : word.end], content, probability))
-        yield page, lines
+
+    content: str
+    printed: str
+    start: int
+    end: int
+    box: Box | None
+    confidence: float | None
+    probability: float | None
+    fix: Fix | None
+
+    @property
+    def sureness(self) -> float | None:
+        """The chance that the word is right; where restoration weighed nothing, the engine's confidence."""
+        return self.confidence if self.probability is None else self.probability
+
+
+Line = list[PlacedWord]
+Paragraph = list[Line]
+
+
+def paragraphs_of(document: Document) -> Iterator[tuple[Page, list[Paragraph]]]:
+    """The pages of a document with the paragraphs, lines and restored words on them, in reading order.
+
+    Words that were read as one ("ngày11") share its box, each its part; a word that was read as two ("Quy ết") has
+    the box around both. A word that was taken out has no place.
+    """
+    page_start = text_start = 0
+    for page, text in zip(document.pages, document.text.split(PAGE_SEPARATOR), strict=True):
+        paragraphs: list[Paragraph] = [[]]
+        line_start = text_start
+        for line in text.split("\n"):
+            words = _words_of(line, line_start, page, page_start, document)
+            if words:
+                paragraphs[-1].append(words)
+            elif paragraphs[-1]:
+                paragraphs.append([])
+            line_start += len(line) + 1
+        yield page, [paragraph for paragraph in paragraphs if paragraph]
         page_start += len(page.text) + len(PAGE_SEPARATOR)
+        text_start += len(text) + len(PAGE_SEPARATOR)
+
+
+def _words_of(line: str, line_start: int, page: Page, page_start: int, document: Document) -> Line:
+    """The words of one line. Those that share a word as read, or are it in parts, are placed together."""
+    groups: list[tuple[list[tuple[int, int]], range]] = []
+    for match in re.finditer(r"\S+", line):
+        token = (line_start + match.start(), line_start + match.end())
+        raw_start, raw_end = document.restored.raw_span(*token)
+        read = range(
+            bisect_right(page.words, raw_start - page_start, key=lambda word: word.end),
+            bisect_left(page.words, raw_end - page_start, key=lambda word: word.start),
+        )
+        if groups and read and groups[-1][1] and read.start < groups[-1][1].stop:
+            tokens, before = groups[-1]
+            groups[-1] = ([*tokens, token], range(before.start, max(before.stop, read.stop)))
+        else:
+            groups.append(([token], read))
+    return [
+        word
+        for tokens, read in groups
+        for word in _place(tokens, page.words[read.start : read.stop], page_start, document)
+    ]
+
+
+def _place(
+    tokens: list[tuple[int, int]], read: Sequence[Word], page_start: int, document: Document
+) -> Iterator[PlacedWord]:
+    boxes: Sequence[Box | None] = [word.box for word in read]
+    shares: list[tuple[Word, ...]] = [(word,) for word in read]
+    if len(tokens) != len(read):
+        boxes = _parts(_around(boxes), [end - start for start, end in tokens])
+        shares = [tuple(read)] * len(tokens)
+    for (start, end), share, box in zip(tokens, shares, boxes, strict=True):
+        raw_start, raw_end = document.restored.raw_span(start, end)
+        if share:
+            raw_start, raw_end = page_start + share[0].start, page_start + share[-1].end
+        content, printed = document.text[start:end], document.raw[raw_start:raw_end]
+        first = bisect_right(document.fixes, raw_start, key=lambda fix: fix.end)
+        confidences = [word.confidence for word in share if word.confidence is not None]
+        yield PlacedWord(
+            content=content,
+            printed=printed,
+            start=start,
+            end=end,
+            box=box,
+            confidence=min(confidences, default=None),
+            probability=document.restored.chance(start, end),
+            fix=document.fixes[first] if content != printed else None,
+        )
+
+
+def around(words: Sequence[PlacedWord]) -> Box | None:
+    """The smallest box around words; None where one of them has no place."""
+    return _around([word.box for word in words])
+
+
+def _around(boxes: Sequence[Box | None]) -> Box | None:
+    known = [box for box in boxes if box is not None]
+    if not known or len(known) < len(boxes):
+        return None
+    left, top = min(box.left for box in known), min(box.top for box in known)
+    right = max(box.left + box.width for box in known)
+    bottom = max(box.top + box.height for box in known)
+    return Box(known[0].page, left, top, right - left, bottom - top)
+
+
+def _parts(box: Box | None, lengths: list[int]) -> list[Box | None]:
+    """A box cut for words of these lengths, with a letter's width between them."""
+    if box is None:
+        return [None] * len(lengths)
+    letter = box.width / (sum(lengths) + len(lengths) - 1)
+    parts: list[Box | None] = []
+    at = 0
+    for length in lengths:
+        left, right = round(at * letter), round((at + length) * letter)
+        parts.append(Box(box.page, box.left + left, box.top, max(1, right - left), box.height))
+        at += length + 1
+    return parts
 
 
 def to_json(document: Document) -> str:
-    """The document as JSON; boxes are pixels from the top left corner, confidences from 0 to 1."""
+    """Everything that is known of a document's text, as JSON.
+
+    `text` is the restored text, `raw` the text as read, `fixes` lead from this to that; pages are joined by a form feed.
+    `start` and `end` of a word are offsets in `text`, those of a fix offsets in `raw`, both in code points. Boxes are
+    pixels from the top left corner of the page image, confidences and probabilities run from 0 to 1.
+    """
     pages = [
         {
             "number": page.number,
@@ -61,21 +153,16 @@ def to_json(document: Document) -> str:
             "status": page.status,
             "reason": page.reason,
             "evidence": dict(page.evidence),
-            "lines": [
-                [
-                    {
-                        "content": placed.content,
-                        "printed": placed.printed,
-                        "box": placed.word.box and asdict(placed.word.box),
-                        "confidence": placed.word.confidence,
-                        "probability": placed.probability,
-                    }
-                    for placed in line
-                ]
-                for line in lines
-            ],
+            "lines": [[asdict(word) for word in line] for paragraph in paragraphs for line in paragraph],
         }
-        for page, lines in lines_of(document)
+        for page, paragraphs in paragraphs_of(document)
     ]
-    value = {"source": document.source, "sha256": document.sha256, "text": document.text, "pages": pages}
+    value = {
+        "source": document.source,
+        "sha256": document.sha256,
+        "text": document.text,
+        "raw": document.raw,
+        "fixes": [asdict(fix) for fix in document.fixes],
+        "pages": pages,
+    }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
