@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import accuracy, models, restoration, speed
+from bench import accuracy, models, reading, restoration, speed
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
@@ -22,12 +22,22 @@ def _flat(folder: Path, target: Path) -> Path:
 
 
 def main() -> int:
-    """Runs the benches that are asked for; all but `models`, which takes long, where none is."""
+    """Runs the benches that are asked for; where none is, all but those that take long: `models`, `reading`, `ablation`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "what", nargs="*", choices=["speed", "accuracy", "restoration", "models", []], default=[]
+        "what",
+        nargs="*",
+        choices=["speed", "accuracy", "restoration", "models", "reading", "ablation", []],
+        default=[],
     )
-    what = parser.parse_args().what or ["speed", "accuracy", "restoration"]
+    parser.add_argument(
+        "--without",
+        action="append",
+        metavar="STEP",
+        help="for `ablation`: only this step of pipeline.reading.cleaning is switched off (again for more)",
+    )
+    chosen = parser.parse_args()
+    what = chosen.what or ["speed", "accuracy", "restoration"]
     noisy = SHARED / "gold" / "seeds" / "noisy"
     if "speed" in what:
         print(speed.measure([SAMPLE, *([SHARED / "gold" / "scans"] if SHARED.is_dir() else [])]))
@@ -41,6 +51,10 @@ def main() -> int:
         print(restoration.measure(SHARED))
     if "models" in what and SHARED.is_dir():
         print(models.compare(SHARED))
+    if "reading" in what:
+        print(reading.measure(SHARED))
+    if "ablation" in what:
+        print(reading.ablation(chosen.without or list(reading.NEUTRAL)))
     if "accuracy" in what:
         if SHARED.is_dir():
             gold = SHARED / "gold"
