@@ -6,11 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import accuracy, fuzz, memory, models, restoration, speed
+from bench import accuracy, fuzz, memory, models, reading, restoration, speed
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
 SHARED = ROOT.parent / "shared"
+LONG = ("models", "reading", "ablation", "fuzz", "memory")
+"""Parts that take five minutes to half an hour each."""
 
 
 def _flat(folder: Path, target: Path) -> Path:
@@ -22,15 +24,22 @@ def _flat(folder: Path, target: Path) -> Path:
 
 
 def main() -> int:
-    """Runs the benches that are asked for; where none is, all but `models`, `fuzz` and `memory`, which take long."""
+    """Runs the benches that are asked for; where none is, all but those that take long: see `LONG`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "what",
         nargs="*",
-        choices=["speed", "accuracy", "restoration", "models", "fuzz", "memory", []],
+        choices=["speed", "accuracy", "restoration", *LONG, []],
         default=[],
     )
-    what = parser.parse_args().what or ["speed", "accuracy", "restoration"]
+    parser.add_argument(
+        "--without",
+        action="append",
+        metavar="STEP",
+        help="for `ablation`: only this step of pipeline.reading.cleaning is switched off (again for more)",
+    )
+    chosen = parser.parse_args()
+    what = chosen.what or ["speed", "accuracy", "restoration"]
     noisy = SHARED / "gold" / "seeds" / "noisy"
     if "speed" in what:
         print(speed.measure([SAMPLE, *([SHARED / "gold" / "scans"] if SHARED.is_dir() else [])]))
@@ -48,6 +57,10 @@ def main() -> int:
         print(fuzz.measure(SAMPLE))
     if "memory" in what:
         print(memory.measure(SAMPLE))
+    if "reading" in what:
+        print(reading.measure(SHARED))
+    if "ablation" in what:
+        print(reading.ablation(chosen.without or list(reading.NEUTRAL)))
     if "accuracy" in what:
         if SHARED.is_dir():
             gold = SHARED / "gold"

@@ -199,43 +199,15 @@ class _Layout:
     def signature(self, x: float, y: float) -> None:
         """A few strokes of a pen."""
         points = [(x - 130 + 26 * index, y + self.rng.uniform(-55, 55)) for index in range(11)]
-        curve = _smooth(points)
+        curve = smooth(points)
         ink = self.rng.choice((BLUE, BLUE, (25, 25, 40)))
         self.page.draw.line(curve, fill=ink, width=4, joint="curve")
         self.page.draw.line([(x - 110, y + 40), (x + 150, y + self.rng.uniform(10, 40))], fill=ink, width=3)
 
     def stamp(self, x: float, y: float) -> None:
-        """A round red seal (dấu tròn, 36 mm) partly over the signature: two circles, a star, the body's name around."""
-        radius = round(17 / 25.4 * DPI)
-        side = 2 * radius + 8
-        seal = Image.new("RGBA", (side, side), (255, 255, 255, 0))
-        draw = ImageDraw.Draw(seal)
-        middle = side / 2
-        ink = (*RED, 215)
-        draw.ellipse((4, 4, side - 4, side - 4), outline=ink, width=5)
-        inner = radius * 0.64
-        draw.ellipse((middle - inner, middle - inner, middle + inner, middle + inner), outline=ink, width=3)
-        star = [
-            (
-                middle + radius * (0.34 if step % 2 == 0 else 0.14) * math.sin(step * math.pi / 5),
-                middle - radius * (0.34 if step % 2 == 0 else 0.14) * math.cos(step * math.pi / 5),
-            )
-            for step in range(10)
-        ]
-        draw.polygon(star, fill=ink)
-        text = " ".join((*self.plan.parent_body, *self.plan.issuer))[:46] + " ★ "
-        face = font("bold", 8)
-        for index, char in enumerate(text):
-            angle = 360 * index / len(text)
-            glyph = Image.new("RGBA", (44, 44), (255, 255, 255, 0))
-            ImageDraw.Draw(glyph).text((22, 22), char, font=face, fill=ink, anchor="mm")
-            turned = glyph.rotate(-angle, resample=Image.Resampling.BICUBIC)
-            r = radius * 0.81
-            at = (
-                round(middle + r * math.sin(math.radians(angle)) - 22),
-                round(middle - r * math.cos(math.radians(angle)) - 22),
-            )
-            seal.alpha_composite(turned, (max(at[0], 0), max(at[1], 0)))
+        """A round red seal partly over the signature."""
+        seal = round_seal(" ".join((*self.plan.parent_body, *self.plan.issuer)), RED)
+        middle = seal.width / 2
         seal = seal.rotate(self.rng.uniform(-25, 25), resample=Image.Resampling.BICUBIC)
         self.page.image.paste(seal, (round(x - middle), round(y - middle)), seal)
 
@@ -312,6 +284,41 @@ class _Layout:
         self.page.y += step * 0.6
 
 
+def round_seal(body: str, colour: tuple[int, int, int]) -> Image.Image:
+    """A round seal (dấu tròn, 34 mm) as a transparent image: two circles, a star, the body's name around."""
+    radius = round(17 / 25.4 * DPI)
+    side = 2 * radius + 8
+    seal = Image.new("RGBA", (side, side), (255, 255, 255, 0))
+    draw = ImageDraw.Draw(seal)
+    middle = side / 2
+    ink = (*colour, 215)
+    draw.ellipse((4, 4, side - 4, side - 4), outline=ink, width=5)
+    inner = radius * 0.64
+    draw.ellipse((middle - inner, middle - inner, middle + inner, middle + inner), outline=ink, width=3)
+    star = [
+        (
+            middle + radius * (0.34 if step % 2 == 0 else 0.14) * math.sin(step * math.pi / 5),
+            middle - radius * (0.34 if step % 2 == 0 else 0.14) * math.cos(step * math.pi / 5),
+        )
+        for step in range(10)
+    ]
+    draw.polygon(star, fill=ink)
+    text = body[:46] + " ★ "
+    face = font("bold", 8)
+    for index, char in enumerate(text):
+        angle = 360 * index / len(text)
+        glyph = Image.new("RGBA", (44, 44), (255, 255, 255, 0))
+        ImageDraw.Draw(glyph).text((22, 22), char, font=face, fill=ink, anchor="mm")
+        turned = glyph.rotate(-angle, resample=Image.Resampling.BICUBIC)
+        r = radius * 0.81
+        at = (
+            round(middle + r * math.sin(math.radians(angle)) - 22),
+            round(middle - r * math.cos(math.radians(angle)) - 22),
+        )
+        seal.alpha_composite(turned, (max(at[0], 0), max(at[1], 0)))
+    return seal
+
+
 def _wrap(text: str, face: ImageFont.FreeTypeFont, width: float, indent: float) -> Iterator[list[str]]:
     row: list[str] = []
     room = width - indent
@@ -324,7 +331,7 @@ def _wrap(text: str, face: ImageFont.FreeTypeFont, width: float, indent: float) 
         yield row
 
 
-def _smooth(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def smooth(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """A Catmull-Rom curve through points, eight steps between two of them."""
     curve = []
     for before, start, end, after in zip(points, points[1:], points[2:], points[3:], strict=False):

@@ -78,6 +78,9 @@ LayerOption = Annotated[
     TextLayer,
     typer.Option("--text-layer", help="Text a PDF page carries: judge it, keep it, or read the image again."),
 ]
+FastOption = Annotated[
+    bool, typer.Option("--fast", help="Read every image once: doubtful lines are not looked at again.")
+]
 PasswordOption = Annotated[str | None, typer.Option("--password", help="Password for encrypted PDFs.")]
 DictionaryOption = Annotated[
     Path | None,
@@ -207,6 +210,7 @@ def extract(
         int | None, typer.Option("--jobs", min=1, help="Worker processes; default: one a core.")
     ] = None,
     text_layer: LayerOption = TextLayer.AUTO,
+    fast: FastOption = False,
     dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> int:
@@ -217,7 +221,9 @@ def extract(
     from pipeline.batch.progress import shown
     from pipeline.batch.run import run
 
-    settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
+    settings = _settings(
+        text_layer=text_layer.value, fast=fast or None, dictionary=dictionary, password=password
+    )
     with shown() as listen:
         summary = run(paths, out, settings, jobs, listen)
     return _report(summary)
@@ -240,6 +246,7 @@ def read(
     form: Annotated[TextFormat, typer.Option("--format", help="What to print.")] = TextFormat.TEXT,
     raw: Annotated[bool, typer.Option("--raw", help="As the OCR gave it, before restoration.")] = False,
     text_layer: LayerOption = TextLayer.AUTO,
+    fast: FastOption = False,
     dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> int:
@@ -249,7 +256,9 @@ def read(
 
     kehoach read scan.pdf --format alto > scan.xml
     """
-    settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
+    settings = _settings(
+        text_layer=text_layer.value, fast=fast or None, dictionary=dictionary, password=password
+    )
     if raw and form is TextFormat.TEXT:
         return _stream(file, settings)
     document = _process(file, settings)
@@ -301,6 +310,7 @@ def pdf(
         bool, typer.Option("--unsigned", help="Of a signed PDF: write a copy without its signature.")
     ] = False,
     text_layer: LayerOption = TextLayer.AUTO,
+    fast: FastOption = False,
     dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> int:
@@ -308,7 +318,9 @@ def pdf(
 
     kehoach pdf scan.pdf searchable.pdf
     """
-    settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
+    settings = _settings(
+        text_layer=text_layer.value, fast=fast or None, dictionary=dictionary, password=password
+    )
     if out.is_dir():
         raise FileAccessError(f"{out}: a folder; name the PDF to write")
     if out.exists() and file.exists() and out.samefile(file):
@@ -365,6 +377,7 @@ def explain(
     file: FileArgument,
     page: Annotated[int | None, typer.Option("--page", min=1, help="Only this page, from 1.")] = None,
     text_layer: LayerOption = TextLayer.AUTO,
+    fast: FastOption = False,
     dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> None:
@@ -374,7 +387,9 @@ def explain(
     """
     from pipeline.writing.explanation import explain_document
 
-    settings = _settings(text_layer=text_layer.value, dictionary=dictionary, password=password)
+    settings = _settings(
+        text_layer=text_layer.value, fast=fast or None, dictionary=dictionary, password=password
+    )
     document = _process(file, settings)
     if page is not None and page > len(document.pages):
         raise InputError(f"{file} has {len(document.pages)} pages: choose --page 1 to {len(document.pages)}")

@@ -40,6 +40,7 @@ class TextScore:
     marks_only_errors: int = 0
     numbers: int = 0
     numbers_kept: int = 0
+    numbers_found: int = 0
 
     def __add__(self, other: "TextScore") -> "TextScore":
         return TextScore(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
@@ -63,6 +64,11 @@ class TextScore:
     def number_rate(self) -> float:
         """The share of gold's words with a digit that are there."""
         return self.numbers_kept / self.numbers if self.numbers else 1.0
+
+    @property
+    def number_precision(self) -> float:
+        """The share of the words with a digit that are there which gold has, too."""
+        return self.numbers_kept / self.numbers_found if self.numbers_found else 1.0
 
 
 def normalise(text: str) -> str:
@@ -119,7 +125,9 @@ def score(gold: str, found: str) -> TextScore:
     pairs = [(words[edit.src_pos], there_words[edit.dest_pos]) for edit in edits if edit.tag == "replace"]
     deleted = sum(edit.tag == "delete" for edit in edits)
     wanted = _numbers(normalise(_choose(gold, (False,) * parts)))
-    missing = wanted - _numbers(there)
+    present = _numbers(there)
+    missing = wanted - present
+    allowed = _numbers(normalise(_choose(gold, (True,) * parts))) - wanted
     return TextScore(
         characters=len(meant),
         character_errors=Levenshtein.distance(meant, there),
@@ -129,6 +137,7 @@ def score(gold: str, found: str) -> TextScore:
         marks_only_errors=sum(bare(left) == bare(right) for left, right in pairs),
         numbers=sum(wanted.values()),
         numbers_kept=sum(wanted.values()) - sum(missing.values()),
+        numbers_found=sum((present - allowed).values()),
     )
 
 

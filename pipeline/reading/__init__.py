@@ -13,7 +13,9 @@ from pipeline.model import Document, Page, PageStatus
 from pipeline.reading.cleaning import CleanPage, Confirm, clean_for_reading, is_empty, without_red_ink
 from pipeline.reading.columns import order_columns
 from pipeline.reading.lines import ReadLine, lay_out
+from pipeline.reading.numerals import count_numerals
 from pipeline.reading.pdftext import TextLayer, read_layer
+from pipeline.reading.second_look import look_again
 from pipeline.reading.sources import (
     READING_DPI,
     ImageFile,
@@ -172,7 +174,9 @@ def _read(source: Source, number: int, settings: Settings, engine: Engine) -> Pa
     limit = _Limit(settings)
     try:
         if isinstance(source, ImageFile):
-            return _read_image(_prepare_image(source, number, settings, limit), number, limit, engine)
+            return _read_image(
+                _prepare_image(source, number, settings, limit), number, settings, limit, engine
+            )
         return _read_pdf_page(source.page(number), number, settings, limit, engine)
     except PageUnreadableError as error:
         return Page(number, "", status="failed", reason=str(error))
@@ -191,7 +195,7 @@ def _read_pdf_page(page: PdfPage, number: int, settings: Settings, limit: _Limit
     judged = _judge_layer(page, settings, limit, engine)
     if not judged.verdict.keep:
         drawn = _prepare_drawn(page, judged.finest_dpi, settings, limit)
-        read = _read_image(drawn, number, limit, engine)
+        read = _read_image(drawn, number, settings, limit, engine)
         reason = judged.verdict.reason if judged.evidence.words else read.reason
         return replace(read, reason=reason, evidence=judged.evidence.as_pairs() + read.evidence)
     text, words = lay_out(order_columns(list(judged.layer.lines)), number)
@@ -208,9 +212,12 @@ def _read_pdf_page(page: PdfPage, number: int, settings: Settings, limit: _Limit
     )
 
 
-def _read_image(page: CleanPage, number: int, limit: _Limit, engine: Engine) -> Page:
+def _read_image(page: CleanPage, number: int, settings: Settings, limit: _Limit, engine: Engine) -> Page:
     height, width = page.ink.shape[:2]
     lines = [] if is_empty(page.ink) else engine(page.ink, page.dpi, limit.left())
+    if not settings.fast:
+        lines = look_again(lines, page.ink, page.dpi, lambda sheet, dpi: engine(sheet, dpi, limit.left()))
+    lines = count_numerals(lines, page.ink)
     text, words = lay_out(order_columns(lines), number)
     return Page(
         number,
