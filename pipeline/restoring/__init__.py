@@ -30,7 +30,7 @@ from pipeline.restoring.decoder import (
     page_odds,
 )
 from pipeline.restoring.echo import echo
-from pipeline.restoring.fixes import mark_fixes, word_fixes
+from pipeline.restoring.fixes import mark_fixes, space_fixes, word_fixes
 from pipeline.restoring.forms import WEIGHTS, Forms
 from pipeline.restoring.language_model import SPECIAL, UNKNOWN, Costs, Ids, LanguageModel
 from pipeline.restoring.protected import Piece, pieces
@@ -99,7 +99,7 @@ def restore(text: str, kind: SourceKind | None = None, dictionary: UserDictionar
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """All that was found out about a text on the way to its fixes; `offsets`: of `composed` in `text`, empty where equal;
-    `page` and `odds` (see `page_odds`) of each piece of `cut`."""
+    `page` and `odds` (see `page_odds`) of each piece of `cut`; `scanned`: known to be read by a Vietnamese engine."""
 
     text: str
     composed: str
@@ -108,6 +108,7 @@ class Decisions:
     page: Ids
     odds: Costs
     kind: SourceKind
+    scanned: bool
     decoder: Decoder
     lattice: Lattice
     decided: Decided
@@ -152,6 +153,7 @@ def decide(text: str, kind: SourceKind | None = None, dictionary: UserDictionary
         page_of,
         odds,
         kind,
+        scanned,
         decoder,
         lattice,
         decided,
@@ -198,6 +200,8 @@ def write_down(decisions: Decisions, chances: Floats) -> Restored:
         decisions.decoder, decisions.lattice, decisions.decided, decisions.weighed, chances, decisions.echoed
     )
     fixes = [*word_fixes(decisions.decoder, cut, found), *mark_fixes(cut, decisions.kind)]
+    if decisions.scanned:
+        fixes += space_fixes(decisions.composed, cut)
     fixes.sort(key=lambda fix: fix.start)
     text, offsets = decisions.text, decisions.offsets
     return Restored(

@@ -1,5 +1,6 @@
 """Decisions become fixes: words in the letter case and the tone placement of the page, section numbers, document numbers."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,14 +9,18 @@ from pipeline.model import Fix
 from pipeline.restoring.casing import SENTENCE_START, CaseModel, case_in_context, cased
 from pipeline.restoring.certainty import Reading
 from pipeline.restoring.channel import Case, SourceKind
-from pipeline.restoring.codes import restore_code
+from pipeline.restoring.codes import restore_code, with_slash
 from pipeline.restoring.decoder import Decoder
 from pipeline.restoring.language_model import BREAK
-from pipeline.restoring.protected import Piece, roman_of
+from pipeline.restoring.numerals import quarter_numbers, section_numbers
+from pipeline.restoring.protected import Piece
 from pipeline.restoring.spelling import in_new_style, is_new_style, is_old_style
 
 ROMAN, CODE, LIST_MARK = 0.98, 0.98, 0.95
 """How often the rules for section numbers, document numbers and list marks are right (on held-out pages: always)."""
+SPACE = 0.95
+LABEL = "số"
+_SPECK = re.compile(r"^(?:[_.`']|_-)(?=(?:\d{1,2}[.,]|[a-zđ]\)|-)[^\S\n]+[^\W\d_])", re.MULTILINE)
 
 
 def word_fixes(decoder: Decoder, cut: Sequence[Piece], readings: Sequence[Reading]) -> list[Fix]:
@@ -106,17 +111,37 @@ def _neighbour(cut: Sequence[Piece], at: int, step: int) -> str | None:
 
 
 def mark_fixes(cut: Sequence[Piece], kind: SourceKind) -> list[Fix]:
-    """Section numbers that were read as digits or letters (`I1.` for II., `Il.`, `I11.`), `C)` in a list of a), b), and
-    document numbers without the bar of their Đ."""
+    """Numerals of sections and quarters that were read as digits or letters (`I1.` for II., `Quý IH/2026`), `C)` in a list of
+    a), b), and document numbers without the bar of their Đ or their slash."""
     found: list[Fix] = []
+    numerals = section_numbers(cut) | quarter_numbers(cut)
     lower_marks = False
-    for piece in cut:
-        if piece.kind == "roman" and (roman := roman_of(piece.text)) is not None and roman != piece.text:
-            found.append(Fix(piece.start, piece.end, piece.text, roman, "roman", ROMAN))
-        elif piece.kind == "number" and (code := restore_code(piece.text, kind)) != piece.text:
-            found.append(Fix(piece.start, piece.end, piece.text, code, "code", CODE))
+    for at, piece in enumerate(cut):
+        numeral = numerals.get(at)
+        if numeral is not None:
+            if numeral != piece.text:
+                found.append(Fix(piece.start, piece.end, piece.text, numeral, "roman", ROMAN))
+        elif piece.kind == "number":
+            labelled = at > 1 and cut[at - 2].text.lower() == LABEL
+            code = restore_code(with_slash(piece.text) if labelled else piece.text, kind)
+            if code != piece.text:
+                found.append(Fix(piece.start, piece.end, piece.text, code, "code", CODE))
         elif piece.kind == "mark":
             lower_marks |= piece.text.islower()
             if piece.text == "C" and lower_marks:
                 found.append(Fix(piece.start, piece.end, "C", "c", "list_mark", LIST_MARK))
+    return found
+
+
+def space_fixes(text: str, cut: Sequence[Piece]) -> list[Fix]:
+    """The blank that was lost behind the number of a heading (`IV.NGUỒN`) and the label of a document number (`Số:09/KH`),
+    and specks that were read before a list mark (`_a)`). For scans: what was typed without a blank stays so."""
+    found = [
+        Fix(piece.start, piece.end, piece.text, piece.text + " ", "space", SPACE)
+        for piece in cut
+        if piece.kind == "break" and piece.text in (".", ":") and text[piece.end : piece.end + 1].isalnum()
+    ]
+    found += [
+        Fix(speck.start(), speck.end(), speck.group(), "", "speck", SPACE) for speck in _SPECK.finditer(text)
+    ]
     return found

@@ -27,8 +27,13 @@ class Piece:
     line_start: bool = False
 
 
+QUARTER = "quý"
+
 LONGEST_RUN = 200
 """Characters without a blank beyond which nothing is language, but an address, data, rulings or another script."""
+
+SHORTEST_HEADING, CAPITALS = 4, 0.8
+"""Letters in the title of a section (KẾT LUẬN is one of the shortest), and the share of them that are read as capitals."""
 
 _CHUNK = re.compile(r"\n[^\S\n]*\n\s*|\n?\S+|\n")
 _ADDRESS = re.compile(
@@ -47,11 +52,17 @@ _CODE = re.compile(
 )
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/x×%‰°-]*(?:%|‰)?")
 _ROMAN = re.compile(r"[IVXl1|][IVXvl1|L]{0,4}(?=[.\-–—]|\s+[A-ZĐ])")
+_DOUBTFUL_ROMAN = re.compile(r"[IVXHLÍÌl1|]{1,5}(?=[.,:\-–—])")
+_GLUED = re.compile(r"(?:[IVX]{1,5}|\d{1,2})(?=\.[^\W\d_][^\W\d_])")
+_LABEL = re.compile(r"[^\W\d_]+(?=:\d)")
+_QUARTER = re.compile(r"[IVH1l|]{1,4}")
+_REPORT = re.compile(r"b/[cC€]")
 _MARK = re.compile(r"[a-zđA-ZĐ](?=\))")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 _AS_ROMAN = str.maketrans("l1|Lv", "IIIIV")
+_AS_DOUBTFUL_ROMAN = str.maketrans({**dict.fromkeys("l1|LÍÌ", "I"), "H": "II"})
 _NUMERALS = frozenset(
     tens + ones
     for tens in ("", "X", "XX")
@@ -69,6 +80,26 @@ def roman_of(read: str) -> str | None:
     return roman if roman in _NUMERALS and not read.isdigit() and read not in ("l", "|") else None
 
 
+def doubtful_roman_of(read: str) -> str | None:
+    """The Roman numeral that `read` stands for if it is one: H is two strokes with a bar, L and 1 are one.
+
+    >>> [doubtful_roman_of(read) for read in ("H", "IH", "H1", "L", "11", "VIH", "1Í", "HH", "A")]
+    ['II', 'III', 'III', 'I', 'II', 'VIII', 'II', None, None]
+    """
+    roman = read.translate(_AS_DOUBTFUL_ROMAN)
+    return roman if roman in _NUMERALS else None
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is printed in capitals, but for what was misread.
+
+    >>> is_heading("NỘI DUNG THựC HIỆN"), is_heading("Wells"), is_heading("(b)")
+    (True, False, False)
+    """
+    letters = _LETTER.findall(text)
+    return len(letters) >= SHORTEST_HEADING and sum(map(str.isupper, letters)) > CAPITALS * len(letters)
+
+
 def pieces(text: str) -> Iterator[Piece]:
     """Cuts a text into pieces, left to right; what lies between them is punctuation and white space, and stays.
 
@@ -76,6 +107,7 @@ def pieces(text: str) -> Iterator[Piece]:
     [('word', 'S6'), ('break', ':'), ('number', '11/KH-VP'), ('word', 'dat'), ('number', '85%')]
     """
     line_start = True
+    quarter = False
     for chunk in _CHUNK.finditer(text):
         start, end = chunk.span()
         body = chunk.group()
@@ -105,19 +137,47 @@ def pieces(text: str) -> Iterator[Piece]:
             yield Piece(
                 "mark" if text[stop : stop + 1] == ")" else "roman", start, stop, mark.group(), line_start
             )
+        elif line_start and _is_doubtful_section(text, start, stop):
+            yield Piece("roman", start, stop, text[start:stop], line_start)
+        elif line_start and (glued := _GLUED.match(text, start, stop)):
+            number: PieceKind = "roman" if roman_of(glued.group()) else "number"
+            yield Piece(number, start, glued.end(), glued.group(), line_start)
+            yield Piece("break", glued.end(), glued.end() + 1, ".")
+            yield from _inside(text, glued.end() + 1, stop, line_start=False)
+        elif label := _LABEL.match(text, start, stop):
+            yield Piece("word", start, label.end(), label.group(), line_start)
+            yield Piece("break", label.end(), label.end() + 1, ":")
+            yield from _inside(text, label.end() + 1, stop, line_start=False)
+        elif quarter and _QUARTER.fullmatch(text, start, stop) and not roman_of(text[start:stop]):
+            yield Piece("number", start, stop, text[start:stop], line_start)
         else:
             yield from _inside(text, start, stop, line_start=line_start)
         if stop > start:
             line_start = False
+            quarter = text[start:end].lower() == QUARTER
         if _SENTENCE_END.search(text, stop, end) and stop > start:
             yield Piece("break", stop, end, text[stop:end])
+
+
+def _is_doubtful_section(text: str, start: int, stop: int) -> bool:
+    """Whether what was read at the start of a line (`H.`, `1Í.`) may number the heading in capitals behind it."""
+    mark = _DOUBTFUL_ROMAN.match(text, start, stop + 1)
+    if mark is None or mark.end() != stop or mark.group().isdigit() or not doubtful_roman_of(mark.group()):
+        return False
+    end = text.find("\n", stop)
+    return is_heading(text[stop : end if end >= 0 else len(text)])
 
 
 def _inside(text: str, start: int, stop: int, *, line_start: bool) -> Iterator[Piece]:
     body = text[start:stop]
     if not body:
         return
-    if not _LETTER.search(body) or _CODE.fullmatch(body) or _NUMBER.fullmatch(body):
+    if (
+        not _LETTER.search(body)
+        or _REPORT.fullmatch(body)
+        or _CODE.fullmatch(body)
+        or _NUMBER.fullmatch(body)
+    ):
         yield Piece("number", start, stop, body, line_start)
         return
     for word in _WORD.finditer(body):
