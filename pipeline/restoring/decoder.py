@@ -99,7 +99,7 @@ class Decoder:
         starts = np.concatenate([[0], np.cumsum(counts.sum(axis=1))])
         owner = np.repeat(np.arange(len(reads)), counts.sum(axis=1))
         odds = error_odds.astype(np.float32)[np.array(places, np.int64)]
-        cost = forms.own_cost[way] + np.where(forms.changed[way], odds[owner], np.float32(0))
+        cost = forms.own_cost[way] + np.where(forms.misread[way], odds[owner], np.float32(0))
         inside = np.ones(len(reads), np.bool_)
         inside[ends[:-1][ends[:-1] < len(reads)]] = False
         cost = cost + np.where(inside[owner], forms.case_cost[way], np.float32(0))

@@ -125,6 +125,8 @@ class Way:
     second_kept: bool = False
     cut: int = 0
     case_cost: float = 0.0
+    as_read: bool = False
+    """Whether two words have all letters that were read for them, and lack a blank only."""
     printed: str = ""
     """What a user's dictionary says the word is, letter for letter."""
 
@@ -164,6 +166,7 @@ class Forms:
         self.own_cost: Costs = np.zeros(0, np.float32)
         self.case_cost: Costs = np.zeros(0, np.float32)
         self.changed: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self.misread: NDArray[np.bool_] = np.zeros(0, np.bool_)
 
     def indexes(self, reads: Sequence[str]) -> Ids:
         """The numbers of words as read. `PROTECTED` is a form too, a number that may be a word, and two words with a space
@@ -219,6 +222,9 @@ class Forms:
             [self.case_cost, np.array([way.case_cost for way in new], np.float32)]
         )
         self.changed = np.concatenate([self.changed, np.array([not way.kept for way in new], np.bool_)])
+        self.misread = np.concatenate(
+            [self.misread, np.array([not way.kept and not way.as_read for way in new], np.bool_)]
+        )
 
     def _candidates(self, reads: Sequence[str]) -> list[list[tuple[int, float]]]:
         """For each word as read its likely syllables with their channel cost, the likeliest by frequency too first."""
@@ -339,8 +345,15 @@ class Forms:
                     for word, cost in self._parts[left]
                 ]
             else:
+                same, other_same = (self._model.number(canonical(part)) for part in (left, right))
                 found[read] += [
-                    Way(word, price + cost + other_cost, second=other, cut=cut)
+                    Way(
+                        word,
+                        price + cost + other_cost,
+                        second=other,
+                        cut=cut,
+                        as_read=(word, other) == (same, other_same),
+                    )
                     for word, cost in self._parts[left]
                     for other, other_cost in self._parts[right]
                     if (read, f"{self._model.vocabulary[word]} {self._model.vocabulary[other]}")

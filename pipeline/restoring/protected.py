@@ -145,6 +145,8 @@ def pieces(text: str) -> Iterator[Piece]:
             yield Piece("break", glued.end(), glued.end() + 1, ".")
             yield from _inside(text, glued.end() + 1, stop, line_start=False)
         elif label := _LABEL.match(text, start, stop):
+            if line_start and start:
+                yield Piece("break", start, start, "", line_start)
             yield Piece("word", start, label.end(), label.group(), line_start)
             yield Piece("break", label.end(), label.end() + 1, ":")
             yield from _inside(text, label.end() + 1, stop, line_start=False)
