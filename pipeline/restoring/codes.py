@@ -24,7 +24,7 @@ SHORTEST_AFTER_PREFIX = 3
 
 
 _TYPE = re.compile(r"(?<=\d/)[A-ZĐ][A-Za-zĐđ]{1,3}(?=-[A-ZĐÐ])")
-_FOREIGN: dict[str, str] = {"I": "TL", "F": "T", "O": "Q"}
+_FOREIGN: dict[str, str] = {"I": "TL", "O": "Q"}
 """Letters that the code of no type has, and what they are read for: a T or L that lost a bar, a Q without its tail."""
 
 

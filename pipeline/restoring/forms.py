@@ -38,6 +38,9 @@ class Weights:
     name: float = 0.0
     """Changing a syllable with a capital inside a sentence: names are rare words, and not to be made common ones."""
     split: float = 7.0
+    """Reading a word as two, ..."""
+    blank: float = 7.0
+    """... where their letters are all as read, and lack a blank only."""
     join: float = 7.0
     unknown: float = 8.0
     """Keeping a word that is in no lexicon, ..."""
@@ -55,7 +58,7 @@ class Weights:
 
 WEIGHTS: dict[SourceKind, Weights] = {
     "eng": Weights(),
-    "plain": Weights(split=12.0, join=14.0, unknown=6.0, digits=None),
+    "plain": Weights(split=12.0, blank=12.0, join=14.0, unknown=6.0, digits=None),
     "vie": Weights(
         beam=8,
         name=3.0,
@@ -345,17 +348,13 @@ class Forms:
                     for word, cost in self._parts[left]
                 ]
             else:
-                same, other_same = (self._model.number(canonical(part)) for part in (left, right))
+                as_read = tuple(self._model.number(canonical(part)) for part in (left, right))
                 found[read] += [
-                    Way(
-                        word,
-                        price + cost + other_cost,
-                        second=other,
-                        cut=cut,
-                        as_read=(word, other) == (same, other_same),
-                    )
+                    Way(word, cost + other_cost + set_apart, second=other, cut=cut, as_read=blank)
                     for word, cost in self._parts[left]
                     for other, other_cost in self._parts[right]
+                    for blank in [(word, other) == as_read]
+                    for set_apart in [self._weights.blank if blank else price]
                     if (read, f"{self._model.vocabulary[word]} {self._model.vocabulary[other]}")
                     not in self._never
                 ]

@@ -28,6 +28,7 @@ class Piece:
 
 
 QUARTER = "quý"
+"""The word before the number of a quarter."""
 
 LONGEST_RUN = 200
 """Characters without a blank beyond which nothing is language, but an address, data, rulings or another script."""
@@ -77,7 +78,7 @@ def roman_of(read: str) -> str | None:
     ['II', 'III', 'IV', 'V', None, None]
     """
     roman = "V" if read == "Vv" else read.translate(_AS_ROMAN)
-    return roman if roman in _NUMERALS and not read.isdigit() and read not in ("l", "|") else None
+    return roman if roman in _NUMERALS and not read.isdigit() and read not in ("l", "|", "L") else None
 
 
 def doubtful_roman_of(read: str) -> str | None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.errors import DictionaryError
 from pipeline.restoring import codes
 from pipeline.restoring.channel import SourceKind
-from pipeline.restoring.codes import restore_code
+from pipeline.restoring.codes import restore_code, with_slash
 from pipeline.settings import DICTIONARIES
 
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -27,6 +27,10 @@ RESTORED = [
     ("eng", "7/NQ-HDND", "7/NQ-HĐND"),
     ("eng", "217/KH-SGDDT", "217/KH-SGDĐT"),
     ("vie", "12/TTr-HDND", "12/TTr-HĐND"),
+    ("vie", "19/2013/TI-BYT", "19/2013/TT-BYT"),
+    ("vie", "46/OĐ-UBND", "46/QĐ-UBND"),
+    ("vie", "12/TIr-UBND", "12/TTr-UBND"),
+    ("vie", "b/C", "b/c"),
 ]
 
 
@@ -39,6 +43,7 @@ def test_a_number_gets_its_letter_back(kind: SourceKind, read: str, meant: str) 
 KEPT = [
     *("12/HD-UBND", "11/KH-UBND", "05-CT/TW", "77/2015/QH13", "1234", "03/02/2022", "85%", "2.10.3"),
     *("01/QC-BCH", "33/TB-VPCP", "9001:2015", "vanphong@laocai.gov.vn", "", "24A-012.34", "150/BC-SNV"),
+    *("12/TD-UBND", "08/GP-BTNMT", "31KH-UBND", "15/ICT-VP", "05-TI/TW", "12/FT-CP"),
 ]
 
 
@@ -46,6 +51,21 @@ KEPT = [
 @pytest.mark.parametrize("code", KEPT)
 def test_what_is_right_stays(code: str, kind: SourceKind) -> None:
     assert restore_code(code, kind) == code
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("31KH-UBND", "31/KH-UBND"),
+        ("46KH-THPT", "46/KH-THPT"),
+        ("31/KH-UBND", "31/KH-UBND"),
+        ("24A-012.34", "24A-012.34"),
+        ("31AB-UBND", "31AB-UBND"),
+        ("2021KH", "2021KH"),
+    ],
+)
+def test_a_slash_that_was_lost_comes_back_before_a_type(read: str, meant: str) -> None:
+    assert with_slash(read) == meant
 
 
 def known() -> list[str]:
@@ -69,4 +89,4 @@ def test_digits_and_signs_stay(code: str, kind: SourceKind) -> None:
 def test_missing_abbreviations_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codes, "DICTIONARIES", tmp_path)
     with pytest.raises(DictionaryError, match=r"abbreviations\.tsv is missing"):
-        codes._known.__wrapped__()
+        codes._kinds.__wrapped__()

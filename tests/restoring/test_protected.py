@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.restoring.composing import LOOKALIKES, compose, in_original
-from pipeline.restoring.protected import Piece, pieces, roman_of
+from pipeline.restoring.protected import Piece, doubtful_roman_of, pieces, roman_of
 
 
 def shape(text: str) -> str:
@@ -35,6 +35,15 @@ CUT = [
     ("hyphen in a word", "Ô-xtrây-li-a", "w:Ô w:xtrây w:li w:a"),
     ("section", "II. NỘI DUNG", "r:II b w:NỘI w:DUNG"),
     ("section read badly", "I1. NOI DUNG", "r:I1 b w:NOI w:DUNG"),
+    ("section of letters", "H. NỘI DUNG", "r:H b w:NỘI w:DUNG"),
+    ("initial", "H. Wells", "w:H b w:Wells"),
+    ("section without a blank", "IV.NGUỒN VỐN", "r:IV b w:NGUỒN w:VỐN"),
+    ("number in front without a blank", "1.Mục đích", "n:1 b w:Mục w:đích"),
+    ("number of a plan without a blank", "Số:09/KH-VP", "w:Số b n:09/KH-VP"),
+    ("hour behind a word", "lúc 14:05", "w:lúc n:14:05"),
+    ("quarter", "quý IH/2026", "w:quý n:IH/2026"),
+    ("quarter of letters", "quý H năm 2026", "w:quý n:H w:năm n:2026"),
+    ("copy for report", "UBND tỉnh (b/C)", "w:UBND w:tỉnh n:b/C"),
     ("no section inside a line", "phần II. Nội dung", "w:phần w:II b w:Nội w:dung"),
     ("mark", "a) Các sở", "m:a w:Các w:sở"),
     ("mark in capitals", "C) Các sở", "m:C w:Các w:sở"),
@@ -93,6 +102,7 @@ ROMANS = [
     ("11", None),
     ("l", None),
     ("|", None),
+    ("L", None),
     ("Ví", None),
     ("XL", "XI"),
     ("", None),
@@ -102,6 +112,23 @@ ROMANS = [
 @pytest.mark.parametrize(("read", "number"), ROMANS)
 def test_the_number_of_a_section_is_read(read: str, number: str | None) -> None:
     assert roman_of(read) == number
+
+
+@pytest.mark.parametrize(
+    ("read", "number"),
+    [
+        ("H", "II"),
+        ("HI", "III"),
+        ("L", "I"),
+        ("11", "II"),
+        ("XH", "XII"),
+        ("HH", None),
+        ("K", None),
+        ("", None),
+    ],
+)
+def test_what_may_be_the_number_of_a_section_is_read(read: str, number: str | None) -> None:
+    assert doubtful_roman_of(read) == number
 
 
 # composing
