@@ -17,6 +17,9 @@ PAGE_SEPARATOR = "\f"
 
 PageMethod = Literal["ocr", "text_layer", "plain_text", "none"]
 PageStatus = Literal["ok", "blank", "failed"]
+BlockKind = Literal[
+    "header", "title", "body", "table", "recipients", "signature", "footnote", "page number"
+]  # phần đầu, tên loại và trích yếu, nội dung, bảng, nơi nhận, chữ ký, chú thích, số trang
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,25 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A part (khối) of a page, `page.text[start:end]`: lines that follow each other and are of one kind.
+
+    The columns of a header are two blocks, so are the recipients and the signature beside them.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page (trang): its text as read, the words in it, and how it was read.
 
     Every line of `text` that came from an image or a text layer ends in a newline; plain text is kept as it is.
     `width`, `height` (pixels) and `dpi` are 0 where there is no image. `reason` says in a few words why the page was
-    read this way, or why it failed; `evidence` holds the measurements behind that decision.
+    read this way, or why it failed; `evidence` holds the measurements behind that decision. `blocks` tell what its lines
+    are, in reading order; there are none where the places of words are not known.
     """
 
     number: int
@@ -62,6 +78,7 @@ class Page:
     height: int = 0
     dpi: int = 0
     evidence: tuple[tuple[str, float | str], ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 def group_by_reason(pages: Iterable[Page]) -> dict[str, list[int]]:

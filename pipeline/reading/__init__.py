@@ -10,6 +10,7 @@ from pypdfium2 import PdfPage
 
 from pipeline.errors import InputError, PageUnreadableError, PipelineError
 from pipeline.model import Document, Page, PageStatus
+from pipeline.reading.blocks import find_blocks
 from pipeline.reading.cleaning import CleanPage, Confirm, clean_for_reading, is_empty, without_red_ink
 from pipeline.reading.columns import order_columns
 from pipeline.reading.lines import ReadLine, lay_out
@@ -198,7 +199,8 @@ def _read_pdf_page(page: PdfPage, number: int, settings: Settings, limit: _Limit
         read = _read_image(drawn, number, settings, limit, engine)
         reason = judged.verdict.reason if judged.evidence.words else read.reason
         return replace(read, reason=reason, evidence=judged.evidence.as_pairs() + read.evidence)
-    text, words = lay_out(order_columns(list(judged.layer.lines)), number)
+    lines = order_columns(list(judged.layer.lines))
+    text, words = lay_out(lines, number)
     return Page(
         number,
         text,
@@ -209,6 +211,7 @@ def _read_pdf_page(page: PdfPage, number: int, settings: Settings, limit: _Limit
         height=judged.height,
         dpi=judged.dpi,
         evidence=judged.evidence.as_pairs(),
+        blocks=find_blocks(lines, words),
     )
 
 
@@ -217,8 +220,8 @@ def _read_image(page: CleanPage, number: int, settings: Settings, limit: _Limit,
     lines = [] if is_empty(page.ink) else engine(page.ink, page.dpi, limit.left())
     if not settings.fast:
         lines = look_again(lines, page.ink, page.dpi, lambda sheet, dpi: engine(sheet, dpi, limit.left()))
-    lines = count_numerals(lines, page.ink)
-    text, words = lay_out(order_columns(lines), number)
+    lines = order_columns(count_numerals(lines, page.ink))
+    text, words = lay_out(lines, number)
     return Page(
         number,
         text,
@@ -230,4 +233,5 @@ def _read_image(page: CleanPage, number: int, settings: Settings, limit: _Limit,
         height=height,
         dpi=page.dpi,
         evidence=page.evidence,
+        blocks=find_blocks(lines, words),
     )

@@ -140,8 +140,8 @@ def to_json(document: Document) -> str:
     """Everything that is known of a document's text, as JSON.
 
     `text` is the restored text, `raw` the text as read, `fixes` lead from this to that; pages are joined by a form feed.
-    `start` and `end` of a word are offsets in `text`, those of a fix offsets in `raw`, both in code points. Boxes are
-    pixels from the top left corner of the page image, confidences and probabilities run from 0 to 1.
+    `start` and `end` of a word are offsets in `text`, those of a fix offsets in `raw`, those of a block in
+    its page's part of `raw`, all in code points. Boxes are pixels from the top left corner of the page image, confidences and probabilities run from 0 to 1.
     """
     pages = [
         {
@@ -153,6 +153,7 @@ def to_json(document: Document) -> str:
             "status": page.status,
             "reason": page.reason,
             "evidence": dict(page.evidence),
+            "blocks": [asdict(block) for block in page.blocks],
             "lines": [[asdict(word) for word in line] for paragraph in paragraphs for line in paragraph],
         }
         for page, paragraphs in paragraphs_of(document)
