@@ -258,13 +258,12 @@ def find_signature(lines: list[ReadLine]) -> Columns | None:
         if lines[rows[start]].top - lines[rows[start - 1]].bottom > _PITCH * height:
             break
         start -= 1
-    number = find_page_number(lines)
     taken: list[int] = []
     for index in rows[start:]:
         still_free = [
             part for part in _subtract(free, lines[index]) if part[1] - part[0] >= _NARROWEST * height
         ]
-        if not still_free or index == number:
+        if not still_free:
             break
         free = still_free
         taken.append(index)

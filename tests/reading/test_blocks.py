@@ -84,8 +84,29 @@ def test_specks_about_a_title_and_stamps_beside_the_text_do_no_harm() -> None:
     assert kinds["title"].endswith("khoá xII :")
 
 
-def test_a_sentence_under_the_header_is_no_title() -> None:
-    assert [kind for kind, _ in blocks_of(*HEADER, *BODY)] == ["header", "header", "body"]
+@pytest.mark.parametrize(
+    "first",
+    [
+        printed(336, 1512, 480, "Thực hiện.Nghị quyết số 21-NQ/TW, ngày 16/6/2022 của Ban Chấp hành"),
+        printed(560, 1190, 367, "Kính gửi: Ủy ban nhân dân tỉnh"),
+    ],
+    ids=["close to it", "in the middle"],
+)
+def test_a_sentence_under_the_header_is_no_title(first: ReadLine) -> None:
+    assert [kind for kind, _ in blocks_of(*HEADER, first, *BODY)] == ["header", "header", "body"]
+
+
+def test_a_title_ends_where_the_text_begins() -> None:
+    close = [printed(336, 1512, 498, "Thực hiện.Nghị quyết số 21-NQ/TW, ngày 16/6/2022"), *BODY[1:]]
+    assert dict(blocks_of(*HEADER, *TITLE, *close))["title"].endswith("khoá xII")
+    authority = printed(520, 1230, 570, "ỦY BAN NHÂN DẦN TỈNH QUẢNG NGÃI")
+    below = [printed(237, 1512, 650 + 45 * index, "Căn cứ Luật Tô chức chính quyền") for index in range(3)]
+    assert dict(blocks_of(*HEADER, *TITLE, authority, *below))["title"].endswith("khoá xII")
+
+
+def test_the_courts_of_the_people_are_no_recipients() -> None:
+    lines = [*BODY[1:3], printed(237, 900, 700, "án nhân dân về vụ án hành chính đã có hiệu lực.")]
+    assert [kind for kind, _ in blocks_of(*lines)] == ["body"]
 
 
 TABLE = [
@@ -108,12 +129,13 @@ TABLE = [
 
 def test_an_annex_with_a_table() -> None:
     heading = printed(200, 900, 157, "PHỤ LỤC CHÍ TIÊU GIẢM THẤT THOÁT NƯỚC")
+    columns = across(printed(244, 300, 190, "TT1|"), printed(400, 1214, 190, "Chỉ số Năm 2024"))
     after = printed(
         237, 1512, 420, "Các đơn vị trực thuộc báo cáo kết quả về Công ty trước ngày 20 hằng tháng"
     )
-    assert blocks_of(heading, *TABLE, after) == [
+    assert blocks_of(heading, columns, *TABLE, after) == [
         ("title", heading.text),
-        ("table", " / ".join(line.text for line in TABLE)),
+        ("table", " / ".join(line.text for line in [columns, *TABLE])),
         ("body", after.text),
     ]
 

@@ -361,19 +361,28 @@ NEGATIVE = {
         printed(237, 1511, 606, "2016 - 2020; Nghị quyết số 12/NQ-HĐND ngày 19 tháng 12 năm 2017 của Hội"),
         printed(237, 653, 660, "đồng nhân dân huyện như sau:"),
     ],
-    "the courts of the people": [
-        printed(
-            237, 1511, 100, "thời hạn giải quyết của các cơ quan tố tụng được tính từ ngày nhận hồ sơ bản"
+    "a date after a gap in running text": [
+        across(
+            printed(237, 800, 100, "Thực hiện Nghị quyết số 12-NQ/TW"),
+            printed(860, 1512, 100, "ngày 16 tháng 01 năm 2012 của Ban Chấp hành"),
         ),
-        printed(237, 900, 145, "án nhân dân về vụ án hành chính đã có hiệu lực."),
-        printed(1000, 1300, 190, "Hết"),
+        printed(237, 600, 145, "Trung ương Đảng."),
+    ],
+    "a list of members": [
+        across(printed(237, 600, 100, "1. Ông Nguyễn Văn An"), printed(900, 1200, 100, "Trưởng ban")),
+        across(printed(237, 600, 145, "2. Bà Trần Thị Bình"), printed(900, 1200, 145, "Thành viên")),
+        printed(237, 1200, 190, "Lưu ý: các thành viên làm việc kiêm nhiệm."),
     ],
     "a list in two columns": [
         across(printed(237, 600, 100, "- Sở Nội vụ"), printed(900, 1200, 100, "- Sở Tài chính")),
         across(printed(237, 600, 145, "- Sở Y tế"), printed(900, 1200, 145, "- Sở Tư pháp")),
         across(printed(237, 600, 190, "- Công an tỉnh"), printed(900, 1200, 190, "- Báo Cà Mau")),
     ],
-    "a number in a corner": [printed(237, 1512, 100, "Chủ trì, phối hợp"), printed(1480, 1500, 145, "30")],
+    "a number at the margin": [
+        printed(237, 1512, 100, "Chủ trì, phối hợp với các cơ quan"),
+        printed(1480, 1500, 190, "30"),
+        printed(237, 1512, 145, "liên quan triển khai thực hiện"),
+    ],
     "table": [
         line_at(100, 0, "STT|Chỉ tiêu|Năm 2021|Năm 2022"),
         line_at(100, 40, "1|Hồ sơ đúng hạn|90%|95%"),
