@@ -129,7 +129,7 @@ TABLE = [
 
 def test_an_annex_with_a_table() -> None:
     heading = printed(200, 900, 157, "PHỤ LỤC CHÍ TIÊU GIẢM THẤT THOÁT NƯỚC")
-    columns = across(printed(244, 300, 190, "TT1|"), printed(400, 1214, 190, "Chỉ số Năm 2024"))
+    columns = across(printed(244, 300, 190, "TT1|"), printed(400, 640, 190, "Chỉ số Năm 2024"))
     after = printed(
         237, 1512, 420, "Các đơn vị trực thuộc báo cáo kết quả về Công ty trước ngày 20 hằng tháng"
     )
