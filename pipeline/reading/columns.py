@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import median
 
 from rapidfuzz import fuzz
@@ -39,6 +38,9 @@ _HEADER_LINES = 16
 
 _NARROWEST = 1.0
 """Line heights that a gap between columns has at least; gaps in justified text are seldom wider."""
+
+_BACK = 5.0
+"""Line heights that a line goes back at least from one column to the other; a word read out of turn goes back less."""
 
 _PITCH = 2.0
 """Line heights from one line of a header to the next, at most."""
@@ -80,16 +82,13 @@ def order_columns(lines: list[ReadLine]) -> list[ReadLine]:
 
 
 def _from_left_to_right(line: ReadLine) -> list[ReadLine]:
-    """The parts of a line of a text layer that goes back: "Độc lập - Tự do - Hạnh phúc NINH DIÊM"."""
-    starts = [at for at in range(1, len(line.words)) if line.words[at].right < line.words[at - 1].left]
-    return (
-        [
-            replace(line, words=line.words[first:last], opens=line.opens and not first)
-            for first, last in pairwise([0, *starts, len(line.words)])
-        ]
-        if starts
-        else [line]
-    )
+    """The parts of a line of a text layer that goes back to the left column: "Độc lập - Tự do - Hạnh phúc NINH DIÊM"."""
+    for at in range(1, len(line.words)):
+        before, word = line.words[at - 1 : at + 1]
+        if word.right + _BACK * word.height < before.left:
+            rest = ReadLine(line.words[at:])
+            return [replace(line, words=line.words[:at]), *_from_left_to_right(rest)]
+    return [line]
 
 
 def _put(lines: list[ReadLine], columns: Columns) -> list[ReadLine]:

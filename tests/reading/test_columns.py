@@ -368,6 +368,9 @@ NEGATIVE = {
         ),
         printed(237, 600, 145, "Trung ương Đảng."),
     ],
+    "a word of a text layer out of turn": [
+        across(printed(300, 400, 100, "_____ r_"), printed(237, 290, 100, "đông ý.")),
+    ],
     "a list of members": [
         across(printed(237, 600, 100, "1. Ông Nguyễn Văn An"), printed(900, 1200, 100, "Trưởng ban")),
         across(printed(237, 600, 145, "2. Bà Trần Thị Bình"), printed(900, 1200, 145, "Thành viên")),
