@@ -141,7 +141,8 @@ def to_json(document: Document) -> str:
 
     `text` is the restored text, `raw` the text as read, `fixes` lead from this to that; pages are joined by a form feed.
     `start` and `end` of a word are offsets in `text`, those of a fix offsets in `raw`, those of a block in
-    its page's part of `raw`, all in code points. Boxes are pixels from the top left corner of the page image, confidences and probabilities run from 0 to 1.
+    its page's part of `raw`, all in code points. Boxes are pixels from the top left corner of the page image, confidences
+    and probabilities run from 0 to 1.
     """
     pages = [
         {

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 
-from pipeline.model import Document, Fix, replay
+from pipeline.model import BlockKind, Document, Fix, replay
 from pipeline.writing.words import PlacedWord, paragraphs_of, to_json
 
 Read = Callable[..., Document]
@@ -100,3 +101,6 @@ def test_json_holds_all_that_is_known(document: Document) -> None:
     changed = [word for word in words if word["fix"]]
     assert {word["fix"]["rule"] for word in changed} == {fix.rule for fix in document.fixes}
     assert all({"box", "confidence", "probability", "printed"} <= word.keys() for word in words)
+    first, page = value["raw"].split("\f")[0], value["pages"][0]
+    assert "".join(first[block["start"] : block["end"]] for block in page["blocks"]).split()
+    assert {block["kind"] for block in page["blocks"]} <= set(get_args(BlockKind))
