@@ -9,13 +9,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
+import numpy as np
 import pytesseract
 from PIL import Image
 
@@ -23,8 +23,8 @@ from bench.restoration import rendered
 from corpus.hard import LEVELS
 from pipeline.evaluating.text import TextScore, score
 from pipeline.model import Document
-from pipeline.reading import cleaning, read_page
-from pipeline.reading.sources import ImageFile, PdfFile, open_source, render
+from pipeline.reading import cleaning, read_page, tesseract
+from pipeline.reading.sources import ImageFile, PdfFile, Pixels, open_source, render
 from pipeline.reading.tesseract import LANGUAGE
 from pipeline.restoring import restore_document
 from pipeline.settings import Settings
@@ -70,7 +70,7 @@ def _pages(scans: Path, gold: Path) -> list[GoldPage]:
 
 def bare(path: Path, dpi: int) -> str:
     """What `tesseract -l vie --psm 3` makes of the first page of a file, brought to this resolution and nothing else."""
-    with open_source(path, _SETTINGS) as source, TemporaryDirectory(prefix="kehoach-bench-") as folder:
+    with open_source(path, _SETTINGS) as source:
         if isinstance(source, ImageFile):
             raster = source.raster(1)
             image = Image.fromarray(raster.pixels)
@@ -82,9 +82,8 @@ def bare(path: Path, dpi: int) -> str:
             image = Image.fromarray(render(source.page(1), dpi, _SETTINGS).pixels)
         else:
             return source.texts[0]
-        target = Path(folder) / "page.ppm"
-        image.convert("RGB").save(target)
-        return str(pytesseract.image_to_string(str(target), lang=LANGUAGE, config=f"--psm 3 --dpi {dpi}"))
+        pixels = np.asarray(image.convert("L"), dtype=np.uint8)
+    return tesseract._run(pixels, dpi, 600, "-l", LANGUAGE, "--psm", "3", "txt").stdout.decode()
 
 
 def ours(path: Path) -> Document:
@@ -114,25 +113,18 @@ READERS: Mapping[str, Reader] = {
 def kept_readings() -> Iterator[None]:
     """Inside, what Tesseract says about an image that it has seen before with the same options comes from `build/readings`."""
     READINGS.mkdir(parents=True, exist_ok=True)
-    version = str(pytesseract.get_tesseract_version())
+    run, version = tesseract._run, str(pytesseract.get_tesseract_version())
 
-    def kept(name: str) -> Callable[..., Any]:
-        call = getattr(pytesseract, name)
+    def kept(
+        pixels: Pixels, dpi: int, seconds: float, *arguments: str
+    ) -> "subprocess.CompletedProcess[bytes]":
+        asked = json.dumps([version, pixels.shape, dpi, arguments]).encode()
+        path = READINGS / hashlib.sha256(asked + pixels.tobytes()).hexdigest()
+        if not path.is_file():
+            write_text(path, run(pixels, dpi, seconds, *arguments).stdout.decode())
+        return subprocess.CompletedProcess(arguments, 0, path.read_bytes())
 
-        def answer(image: str, **options: Any) -> Any:
-            timeout = options.pop("timeout", 0)
-            asked = json.dumps([version, name, sorted(map(str, options.items()))]).encode()
-            path = READINGS / f"{hashlib.sha256(asked + Path(image).read_bytes()).hexdigest()}.json"
-            if not path.is_file():
-                found = call(image, timeout=timeout, **options)
-                write_text(path, json.dumps(found))
-            return json.loads(path.read_text("utf-8"))
-
-        return answer
-
-    with ExitStack() as stack:
-        for name in ("image_to_data", "image_to_osd", "image_to_string"):
-            stack.enter_context(patch.object(pytesseract, name, kept(name)))
+    with patch.object(tesseract, "_run", kept):
         yield
 
 
@@ -178,8 +170,10 @@ def measure(shared: Path) -> str:
 NEUTRAL: Mapping[str, Callable[..., Any]] = {
     "to_reading_size": lambda raster, _dpi: (raster.pixels, raster.dpi),
     "has_small_print": lambda _ink: False,
-    "without_red_ink": lambda pixels: (cleaning.to_grey(pixels), 0.0),
+    "without_coloured_ink": lambda pixels: (cleaning.to_grey(pixels), cleaning.ColouredInk(0.0, 0.0)),
+    "in_even_light": lambda pixels: (pixels, 255),
     "find_lie": lambda *_, **__: (0, 0.0),
+    "without_specks": lambda ink: (ink, 0),
 }
 """What stands in for a step of `pipeline.reading.cleaning` that is switched off; for any other, giving back its argument."""
 

@@ -79,7 +79,7 @@ LayerOption = Annotated[
     typer.Option("--text-layer", help="Text a PDF page carries: judge it, keep it, or read the image again."),
 ]
 FastOption = Annotated[
-    bool, typer.Option("--fast", help="Read every image once: doubtful lines are not looked at again.")
+    bool, typer.Option("--fast", help="Read nothing a second time: no samples, no second opinion.")
 ]
 PasswordOption = Annotated[str | None, typer.Option("--password", help="Password for encrypted PDFs.")]
 DictionaryOption = Annotated[

@@ -28,8 +28,8 @@ class Settings(BaseSettings):
     )
     fast: bool = Field(
         default=False,
-        description="Read everything once: doubtful lines are not looked at again. A fifth faster, and a tenth more errors on bad"
-        " pages.",
+        description="Read nothing a second time: a doubtful text layer is judged without a sample, and a page that seems to lie"
+        " on its side or head is turned without asking the engine.",
     )
     dpi: int = Field(
         default=300,

@@ -11,12 +11,12 @@ from pypdfium2 import PdfPage
 from pipeline.errors import InputError, PageUnreadableError, PipelineError
 from pipeline.model import Document, Page, PageStatus
 from pipeline.reading.blocks import find_blocks
-from pipeline.reading.cleaning import CleanPage, Confirm, clean_for_reading, is_empty, without_red_ink
+from pipeline.reading.cleaning import CleanPage, Confirm, clean_for_reading, is_empty, without_coloured_ink
 from pipeline.reading.columns import order_columns
 from pipeline.reading.lines import ReadLine, lay_out
 from pipeline.reading.numerals import count_numerals
+from pipeline.reading.overlays import without_overlays
 from pipeline.reading.pdftext import TextLayer, read_layer
-from pipeline.reading.second_look import look_again
 from pipeline.reading.sources import (
     READING_DPI,
     ImageFile,
@@ -122,15 +122,19 @@ class _Limit:
 
 def _prepare_image(source: ImageFile, number: int, settings: Settings, limit: _Limit) -> CleanPage:
     raster = source.raster(number)
-    return clean_for_reading(lambda _: raster, min(raster.dpi, settings.dpi), _second_opinion(limit))
+    return clean_for_reading(
+        lambda _: raster, min(raster.dpi, settings.dpi), _second_opinion(settings, limit)
+    )
 
 
 def _prepare_drawn(page: PdfPage, finest: int, settings: Settings, limit: _Limit) -> CleanPage:
-    return clean_for_reading(lambda dpi: render(page, dpi, settings), finest, _second_opinion(limit))
+    return clean_for_reading(
+        lambda dpi: render(page, dpi, settings), finest, _second_opinion(settings, limit)
+    )
 
 
-def _second_opinion(limit: _Limit) -> Confirm:
-    return lambda ink, dpi: find_turns(ink, dpi, limit.left())
+def _second_opinion(settings: Settings, limit: _Limit) -> Confirm | None:
+    return None if settings.fast else lambda ink, dpi: find_turns(ink, dpi, limit.left())
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ def _judge_layer(page: PdfPage, settings: Settings, limit: _Limit, engine: Engin
     width, height = rendered_size(page, dpi)
     layer = read_layer(page, width, height, scanned=images.cover >= SCANNED)
     evidence = measure(layer.text, layer.hidden, images.cover, layer.fonts, layer.joined)
-    if settings.text_layer == "auto" and is_doubtful(evidence):
+    if settings.text_layer == "auto" and not settings.fast and is_doubtful(evidence):
         evidence = replace(evidence, agreement=_compare_sample(page, layer, dpi, settings, limit, engine))
     verdict = judge(evidence, settings.text_layer)
     return _JudgedLayer(layer, verdict, evidence, width, height, dpi, finest_dpi(images, settings))
@@ -160,7 +164,7 @@ def _compare_sample(
     page: PdfPage, layer: TextLayer, dpi: int, settings: Settings, limit: _Limit, engine: Engine
 ) -> float:
     first, last = find_sample(layer)
-    ink, _ = without_red_ink(render(page, dpi, settings).pixels)
+    ink, _ = without_coloured_ink(render(page, dpi, settings).pixels)
     margin = dpi // 10  # the marks over the first line and under the last, and not the next line
     strip = ink[max(0, first - margin) : last + margin]
     return measure_agreement(layer, engine(strip, dpi, limit.left()), first, last)
@@ -175,9 +179,7 @@ def _read(source: Source, number: int, settings: Settings, engine: Engine) -> Pa
     limit = _Limit(settings)
     try:
         if isinstance(source, ImageFile):
-            return _read_image(
-                _prepare_image(source, number, settings, limit), number, settings, limit, engine
-            )
+            return _read_image(_prepare_image(source, number, settings, limit), number, limit, engine)
         return _read_pdf_page(source.page(number), number, settings, limit, engine)
     except PageUnreadableError as error:
         return Page(number, "", status="failed", reason=str(error))
@@ -196,7 +198,7 @@ def _read_pdf_page(page: PdfPage, number: int, settings: Settings, limit: _Limit
     judged = _judge_layer(page, settings, limit, engine)
     if not judged.verdict.keep:
         drawn = _prepare_drawn(page, judged.finest_dpi, settings, limit)
-        read = _read_image(drawn, number, settings, limit, engine)
+        read = _read_image(drawn, number, limit, engine)
         reason = judged.verdict.reason if judged.evidence.words else read.reason
         return replace(read, reason=reason, evidence=judged.evidence.as_pairs() + read.evidence)
     lines = order_columns(list(judged.layer.lines))
@@ -215,12 +217,10 @@ def _read_pdf_page(page: PdfPage, number: int, settings: Settings, limit: _Limit
     )
 
 
-def _read_image(page: CleanPage, number: int, settings: Settings, limit: _Limit, engine: Engine) -> Page:
+def _read_image(page: CleanPage, number: int, limit: _Limit, engine: Engine) -> Page:
     height, width = page.ink.shape[:2]
     lines = [] if is_empty(page.ink) else engine(page.ink, page.dpi, limit.left())
-    if not settings.fast:
-        lines = look_again(lines, page.ink, page.dpi, lambda sheet, dpi: engine(sheet, dpi, limit.left()))
-    lines = order_columns(count_numerals(lines, page.ink))
+    lines = order_columns(without_overlays(count_numerals(lines, page.ink)))
     text, words = lay_out(lines, number)
     return Page(
         number,

@@ -1,4 +1,4 @@
-"""Page images are made fit to read: upright, straight, without red stamps; clean ones stay as they are."""
+"""Page images are made fit to read: upright, straight, evenly lit, without stamps and dust; clean ones stay as they are."""
 
 import math
 from collections.abc import Callable
@@ -30,8 +30,17 @@ _CLEARLY = 1.2
 _UPSIDE_DOWN = 0.47
 """Share of the ink over small letters, of that over and under them: upright real scans have 0.55 to 0.73."""
 
-_LEAST_RED = 0.0001
+_LEAST_INK = 0.0001
 """Share of the page: a faded pink stamp has ten times as much that is more than two pixels wide."""
+
+_COARSE, _PAPER_AROUND = 0.125, 30
+"""The paper is looked for on an eighth of the size, as the brightest in squares of a thirtieth of the page: two lines high."""
+
+_WHITE_PAPER, _MOST_GAIN = 210, 3.0
+"""Paper from this brightness on is white enough (the real scans have 252 to 255); how much faint print is darkened at most."""
+
+_MOST_BLUE = 0.5
+"""Of the black ink of a page: stamps, signatures and handwritten numbers have less, a blue carbon copy all."""
 
 _NEAR = 41
 """Pixels, a fifth of an inch: how far the thin strokes of a stamp lie from its thick ones."""
@@ -60,7 +69,7 @@ class CleanPage:
     evidence: tuple[tuple[str, float | str], ...]
 
 
-def clean_for_reading(draw: Callable[[int], Raster], finest_dpi: int, confirm: Confirm) -> CleanPage:
+def clean_for_reading(draw: Callable[[int], Raster], finest_dpi: int, confirm: Confirm | None) -> CleanPage:
     """Clean a page at the usual resolution, or at the finest that it holds where its print is small.
 
     `draw` gives the page image at a resolution, or at its own where it has only one.
@@ -88,7 +97,8 @@ def clean(raster: Raster, wanted_dpi: int = READING_DPI, confirm: Confirm | None
     under a large stamp, has no profile to trust, and turning a good page loses it.
     """
     view, dpi = to_reading_size(raster, wanted_dpi)
-    ink, red = without_red_ink(view)
+    lit, darkest = in_even_light(view)
+    ink, coloured = without_coloured_ink(lit)
     turns, skew = find_lie(ink, dpi)
     if turns and confirm is not None and confirm(ink, dpi) != turns:
         turns, skew = 0, find_lie(ink, dpi, upright=True)[1]
@@ -100,7 +110,9 @@ def clean(raster: Raster, wanted_dpi: int = READING_DPI, confirm: Confirm | None
     evidence = (
         ("turned", 90.0 * turns),
         ("skew", round(skew, 2) + 0.0),
-        ("red_ink", round(red, 4)),
+        ("darkest_paper", float(darkest)),
+        ("red_ink", round(coloured.red, 4)),
+        ("blue_ink", round(coloured.blue, 4)),
         ("specks", float(specks)),
     )
     return CleanPage(view, ink, dpi, evidence)
@@ -133,26 +145,77 @@ def to_grey(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
-def without_red_ink(pixels: Pixels) -> tuple[Pixels, float]:
-    """Brightness of a page image in which red and pink ink is paper, and the share of the page that was red.
+def in_even_light(pixels: Pixels) -> tuple[Pixels, int]:
+    """A page image whose paper is white and whose print is black, and how dark its paper was where it was darkest.
 
-    Red light shows no red ink and all black ink, so under a stamp the red channel is what was printed.
+    Yellowed paper, the shadow of a fold and the faint print of a carbon copy go. An engine chooses one threshold for large parts
+    of a page, and loses the print of the darker or paler part. A page on white paper stays as it is.
+    """
+    grey = to_grey(pixels)
+    small = cv2.resize(grey, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
+    side = max(3, min(small.shape) // _PAPER_AROUND | 1)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), 5)
+    darkest = int(np.percentile(paper, 5))
+    if darkest >= _WHITE_PAPER:
+        return pixels, darkest
+    channels = [pixels] if pixels.ndim == 2 else list(cv2.split(pixels))
+    evened = [_evened(channel, side) for channel in channels]
+    black = float(np.percentile(evened[0] if len(evened) == 1 else evened[1], 0.5))
+    gain = min(_MOST_GAIN, 255 / max(255 - black, 1.0))
+    ramp = np.clip(255 - (255 - np.arange(256)) * gain, 0, 255).astype(np.uint8)
+    stretched = [cv2.LUT(channel, ramp) for channel in evened]
+    return np.asarray(stretched[0] if len(stretched) == 1 else cv2.merge(stretched), dtype=np.uint8), darkest
+
+
+def _evened(channel: NDArray[Any], side: int) -> NDArray[Any]:
+    """A channel divided by the brightness of the paper around each point."""
+    small = cv2.resize(channel, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
+    paper = cv2.GaussianBlur(
+        cv2.medianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), 5), (0, 0), side / 2
+    )
+    wide = cv2.resize(paper, channel.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return cv2.divide(channel, wide, scale=255)
+
+
+@dataclass(frozen=True, slots=True)
+class ColouredInk:
+    """The shares of a page that were red and blue ink, and were taken out of it."""
+
+    red: float
+    blue: float
+
+
+def without_coloured_ink(pixels: Pixels) -> tuple[Pixels, ColouredInk]:
+    """Brightness of a page image in which the ink of stamps and pens, red or blue, is paper; and how much of it there was.
+
+    Red light shows no red ink and all black ink, so under a stamp the red channel is what was printed; blue light likewise.
+    A page that is written in blue altogether keeps its ink.
     """
     grey = to_grey(pixels)
     if pixels.ndim == 2:
-        return grey, 0.0
+        return grey, ColouredInk(0.0, 0.0)
     red, green, blue = cv2.split(pixels)
-    excess = cv2.subtract(red, cv2.max(green, blue))
+    without_red, red_share = _without(red, cv2.max(green, blue), grey)
+    lit, blue_share = _without(blue, cv2.max(red, green), without_red)
+    black = cv2.countNonZero(cv2.threshold(cv2.max(red, blue), 110, 255, cv2.THRESH_BINARY_INV)[1]) / red.size
+    if blue_share > _MOST_BLUE * black:
+        return without_red, ColouredInk(red_share, 0.0)
+    return lit, ColouredInk(red_share, blue_share)
+
+
+def _without(channel: NDArray[Any], others: NDArray[Any], grey: Pixels) -> tuple[Pixels, float]:
+    """What `grey` is without the ink whose colour one channel shows and the others do not, and its share of the page."""
+    excess = cv2.subtract(channel, others)
     mask = cv2.threshold(excess, 40, 255, cv2.THRESH_BINARY)[1]
     # scanners and JPEG colour the edges of black letters: ink has a body
     body = cv2.erode(mask, np.ones((3, 3), np.uint8))
-    share = cv2.countNonZero(mask) / mask.size if cv2.countNonZero(body) > _LEAST_RED * mask.size else 0.0
+    share = cv2.countNonZero(mask) / mask.size if cv2.countNonZero(body) > _LEAST_INK * mask.size else 0.0
     if not share:
         return grey, share
     near = cv2.dilate(body, np.ones((_NEAR, _NEAR), np.uint8))
     around = cv2.dilate(cv2.min(mask, near), np.ones((5, 5), np.uint8))
     ramp = np.clip((np.arange(256) - 90) * (255 / 70), 0, 255).astype(np.uint8)
-    lit = cv2.max(grey, cv2.LUT(red, ramp))
+    lit = cv2.max(grey, cv2.LUT(channel, ramp))
     return np.where(around > 0, lit, grey).astype(np.uint8), share
 
 

@@ -96,9 +96,10 @@ def _put(lines: list[ReadLine], columns: Columns) -> list[ReadLine]:
     first = min(columns.origins)
     if lines[first : first + len(ordered)] == list(ordered):
         return lines
-    rest = [(index, line) for index, line in enumerate(lines) if index not in columns.origins]
-    before = [line for index, line in rest if index < first and _middle(line) < columns.top]
-    after = [line for index, line in rest if not (index < first and _middle(line) < columns.top)]
+    rest = [line for index, line in enumerate(lines) if index not in columns.origins]
+    # by where they are: an engine may read a speck at the foot of the page first
+    before = [line for line in rest if _middle(line) < columns.top]
+    after = [line for line in rest if _middle(line) >= columns.top]
     return [*before, *_as_block(columns.left), *_as_block(columns.right), *after]
 
 

@@ -38,7 +38,8 @@ def count_numerals(lines: list[ReadLine], ink: Pixels) -> list[ReadLine]:
     """Put right the number of I's in Roman numerals, from the strokes on the page image that was read.
 
     `HI.` with three strokes is `III.`, `XI` with X and two strokes `XII`, `Quý IH/2026` with three `Quý III/2026`. A real H
-    has a bar, a real 1 no serif on the right: they stay, as does what has no clear strokes.
+    has a bar, a real 1 no serif on the right: they stay. Strokes are only added: a blurred one
+    may be missed, and engines lose I's and do not invent them.
     """
     return [_counted(line, ink) for line in lines]
 
@@ -62,7 +63,9 @@ def _read_again(word: ReadWord, ink: Pixels, before: str) -> str:
         return word.text
     letters = _letters(word, ink)
     ones = len(_strokes(letters)) if letters is not None else 0
-    if not 1 <= ones <= 3 or (letters is not None and "H" in found["ones"] and _has_bar(letters)):
+    if not len(found["ones"]) <= ones <= 3 or (
+        letters is not None and "H" in found["ones"] and _has_bar(letters)
+    ):
         return word.text
     return found["tens"] + "I" * ones + found["rest"]
 

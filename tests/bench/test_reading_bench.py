@@ -1,47 +1,40 @@
 """The bench of reading: a reading is kept by image and options, a step is switched off by its name."""
 
-from collections.abc import Callable
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytesseract
 import pytest
 
 from bench import reading
-from pipeline.reading import cleaning
-from pipeline.reading.sources import Raster
+from pipeline.reading import cleaning, tesseract
+from pipeline.reading.sources import Pixels, Raster
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """What Tesseract, played by a stand-in, was really asked."""
-    calls: list[str] = []
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[int, ...]]:
+    calls: list[tuple[int, ...]] = []
 
-    def stand_in(name: str) -> Callable[..., str]:
-        def call(image: str, **options: Any) -> str:
-            calls.append(f"{name} {options['config']}")
-            return f"{name} of {Path(image).read_text('utf-8')}"
+    def run(
+        pixels: Pixels, dpi: int, seconds: float, *arguments: str
+    ) -> "subprocess.CompletedProcess[bytes]":
+        calls.append((int(pixels[0, 0]), dpi, len(arguments)))
+        return subprocess.CompletedProcess(arguments, 0, f"độ sáng {pixels[0, 0]}".encode())
 
-        return call
-
-    for name in ("image_to_data", "image_to_osd", "image_to_string"):
-        monkeypatch.setattr(pytesseract, name, stand_in(name))
-    monkeypatch.setattr(pytesseract, "get_tesseract_version", lambda: "5.5.0")
+    monkeypatch.setattr(tesseract, "_run", run)
     monkeypatch.setattr(reading, "READINGS", tmp_path / "readings")
     return calls
 
 
-def test_an_image_is_read_once_for_each_set_of_options(asked: list[str], tmp_path: Path) -> None:
-    one, same, other = (tmp_path / name for name in ("one", "same", "other"))
-    for path, content in ((one, "kế hoạch"), (same, "kế hoạch"), (other, "quyết định")):
-        path.write_text(content, "utf-8")
+def test_an_image_is_read_once_for_each_set_of_options(asked: list[tuple[int, ...]]) -> None:
+    dark, same, light = (np.full((4, 4), value, np.uint8) for value in (10, 10, 200))
     for _ in range(2):
         with reading.kept_readings():
-            found = [pytesseract.image_to_data(str(path), config="--psm 3") for path in (one, same, other)]
-            pytesseract.image_to_data(str(one), config="--psm 6")
-    assert found == ["image_to_data of kế hoạch"] * 2 + ["image_to_data of quyết định"]
-    assert asked == ["image_to_data --psm 3", "image_to_data --psm 3", "image_to_data --psm 6"]
+            found = [tesseract._run(page, 200, 60, "tsv").stdout.decode() for page in (dark, same, light)]
+            tesseract._run(dark, 300, 60, "tsv")
+    assert found == ["độ sáng 10"] * 2 + ["độ sáng 200"]
+    assert asked == [(10, 200, 1), (200, 200, 1), (10, 300, 1)]
 
 
 def _stamped() -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -52,7 +45,7 @@ def _stamped() -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 def test_a_step_is_switched_off_by_its_name_and_comes_back() -> None:
     raster = Raster(_stamped(), 200)
-    with reading.without("without_red_ink"):
+    with reading.without("without_coloured_ink"):
         assert cleaning.clean(raster).ink.min() < 120, "the stamp stays"
     assert cleaning.clean(raster).ink.min() > 200, "the stamp goes"
 

@@ -7,7 +7,17 @@ import pytest
 from PIL import Image, ImageDraw
 from printed_pages import PLAN
 
-from pipeline.reading.cleaning import clean, clean_for_reading, find_lie, to_grey, turn, without_red_ink
+from pipeline.reading.cleaning import (
+    ColouredInk,
+    clean,
+    clean_for_reading,
+    find_lie,
+    in_even_light,
+    to_grey,
+    turn,
+    without_coloured_ink,
+    without_specks,
+)
 from pipeline.reading.sources import Pixels, Raster
 
 Printer = Callable[..., Image.Image]
@@ -80,38 +90,79 @@ def test_small_print_is_read_at_the_finest_resolution(print_page: Printer) -> No
 def _stamped(page: Pixels, colour: tuple[int, int, int]) -> Pixels:
     image = Image.fromarray(page).convert("RGB")
     stamp = Image.new("RGB", image.size, "white")
-    ImageDraw.Draw(stamp).ellipse((300, 150, 800, 650), fill=colour)
+    ImageDraw.Draw(stamp).ellipse((300, 150, 800, 650), outline=colour, width=24)
     # ink over ink: each takes its share of the light
     stamped: Pixels = (np.asarray(image, dtype=np.uint16) * np.asarray(stamp) // 255).astype(np.uint8)
     return stamped
 
 
 @pytest.mark.parametrize(
-    "colour", [(220, 40, 50), (255, 150, 160), (180, 30, 40)], ids=["red", "pink", "dark red"]
+    ("colour", "name"),
+    [((220, 40, 50), "red"), ((255, 150, 160), "red"), ((180, 30, 40), "red"), ((70, 90, 225), "blue")],
+    ids=["red", "pink", "dark red", "blue"],
 )
-def test_red_ink_becomes_paper_and_the_print_under_it_stays(
-    page: Pixels, colour: tuple[int, int, int]
+def test_coloured_ink_becomes_paper_and_the_print_under_it_stays(
+    page: Pixels, colour: tuple[int, int, int], name: str
 ) -> None:
-    ink, share = without_red_ink(_stamped(page, colour))
-    assert share > 0.02
+    ink, coloured = without_coloured_ink(_stamped(page, colour))
+    assert getattr(coloured, name) > 0.005
+    assert coloured.red + coloured.blue == getattr(coloured, name)
     printed, empty = page < 100, page > 240
     assert ink[printed].max() < 140
     assert ink[empty].min() > 160
 
 
-@pytest.mark.parametrize("colour", [(30, 60, 190), (60, 60, 60)], ids=["blue", "black"])
-def test_other_ink_stays(page: Pixels, colour: tuple[int, int, int]) -> None:
-    ink, share = without_red_ink(_stamped(page, colour))
-    assert share == 0
-    assert ink[400, 550] < 140
+def test_paper_in_the_shade_becomes_white_and_faint_print_black(page: Pixels) -> None:
+    shade = np.linspace(1, 0.6, page.shape[1])
+    faint = (255 - (255 - page.astype(float)) * 0.5) * shade
+    evened, darkest = in_even_light(faint.astype(np.uint8))
+    assert darkest < 180
+    printed, empty = page < 60, page > 240
+    assert evened[printed].mean() < 60
+    assert evened[empty].min() > 215
+
+
+def test_a_page_on_white_paper_keeps_its_light(page: Pixels) -> None:
+    evened, darkest = in_even_light(page)
+    assert evened is page
+    assert darkest == 250
+
+
+def test_black_ink_stays(page: Pixels) -> None:
+    ink, coloured = without_coloured_ink(_stamped(page, (60, 60, 60)))
+    assert coloured == ColouredInk(0, 0)
+    assert ink[162, 550] < 140
+
+
+def test_a_carbon_copy_keeps_its_blue(page: Pixels) -> None:
+    letters = 255 - page.astype(np.int16)
+    carbon = np.stack([255 - letters, 255 - letters, 255 - letters // 3], axis=2).astype(np.uint8)
+    ink, coloured = without_coloured_ink(carbon)
+    assert coloured.blue == 0
+    assert np.array_equal(ink, to_grey(carbon))
 
 
 @pytest.mark.parametrize("shift", [-1, 1])
 def test_coloured_edges_of_black_letters_are_no_stamp(page: Pixels, shift: int) -> None:
     fringed = np.stack([np.roll(page, shift, axis=1), page, page], axis=2)
-    ink, share = without_red_ink(fringed)
-    assert share == 0
+    ink, coloured = without_coloured_ink(fringed)
+    assert coloured == ColouredInk(0, 0)
     assert np.array_equal(ink, to_grey(fringed))
+
+
+def test_dust_between_words_goes_and_dots_stay(page: Pixels) -> None:
+    dusty = page.copy()
+    for across in range(120, 1500, 60):
+        dusty[60:62, across : across + 2] = 40
+    clean_again, specks = without_specks(dusty)
+    assert specks == 23
+    assert np.array_equal(clean_again == 40, page == 40)
+    assert without_specks(page)[1] == 0
+
+
+def test_the_marks_of_broken_letters_are_no_dust(page: Pixels) -> None:
+    broken = np.where(page < 60, page, 255).astype(np.uint8)
+    assert np.array_equal(without_specks(broken)[0] < 128, broken < 128)
 
 
 @pytest.mark.parametrize("value", [0, 128, 255])
