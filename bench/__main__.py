@@ -36,7 +36,7 @@ def main() -> int:
         "--without",
         action="append",
         metavar="STEP",
-        help="for `ablation`: only this step of pipeline.reading.cleaning is switched off (again for more)",
+        help="for `ablation`: only this step of reading, by the name of its function, is switched off (again for more)",
     )
     chosen = parser.parse_args()
     what = chosen.what or ["speed", "accuracy", "restoration"]
@@ -60,7 +60,7 @@ def main() -> int:
     if "reading" in what:
         print(reading.measure(SHARED))
     if "ablation" in what:
-        print(reading.ablation(chosen.without or list(reading.NEUTRAL)))
+        print(reading.ablation(chosen.without or reading.STEPS))
     if "accuracy" in what:
         if SHARED.is_dir():
             gold = SHARED / "gold"

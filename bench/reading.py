@@ -21,6 +21,7 @@ from PIL import Image
 
 from bench.restoration import rendered
 from corpus.hard import LEVELS
+from pipeline import reading
 from pipeline.evaluating.text import TextScore, score
 from pipeline.model import Document
 from pipeline.reading import cleaning, read_page, tesseract
@@ -175,13 +176,17 @@ NEUTRAL: Mapping[str, Callable[..., Any]] = {
     "find_lie": lambda *_, **__: (0, 0.0),
     "without_specks": lambda ink: (ink, 0),
 }
-"""What stands in for a step of `pipeline.reading.cleaning` that is switched off; for any other, giving back its argument."""
+"""What stands in for a step that is switched off; for any other, giving back its first argument."""
+
+STEPS = (*NEUTRAL, "count_numerals", "without_overlays")
+"""The steps of cleaning and reading that the ablation switches off, one at a time."""
 
 
 @contextmanager
 def without(step: str) -> Iterator[None]:
-    """Inside, a step of cleaning is switched off by its name. Raises AttributeError where there is none of that name."""
-    with patch.object(cleaning, step, NEUTRAL.get(step, lambda image, *_, **__: image)):
+    """Inside, a step of cleaning or reading is off, by its name. Raises AttributeError where there is none of that name."""
+    owner = cleaning if hasattr(cleaning, step) else reading
+    with patch.object(owner, step, NEUTRAL.get(step, lambda given, *_, **__: given)):
         yield
 
 

@@ -65,3 +65,9 @@ def test_pages_are_read_with_the_gold_of_their_first_page(tmp_path: Path) -> Non
     assert [(page.path.name, page.gold) for page in reading._pages(tmp_path, tmp_path)] == [
         ("ke-hoach.tif", "trang một")
     ]
+
+
+@pytest.mark.parametrize("step", reading.STEPS)
+def test_every_step_of_the_ablation_is_there_to_be_switched_off(step: str) -> None:
+    with reading.without(step):
+        pass
