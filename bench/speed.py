@@ -14,7 +14,7 @@ from pipeline.errors import PipelineError
 from pipeline.reading import count_pages, page_image
 from pipeline.settings import Settings
 
-KEHOACH = Path(sys.executable).with_name("kehoach")
+KEHOACH, OCRMYPDF = (Path(sys.executable).with_name(name) for name in ("kehoach", "ocrmypdf"))
 
 
 def scans(folders: Sequence[Path]) -> list[Path]:
@@ -36,6 +36,14 @@ def page_files(paths: Sequence[Path], folder: Path) -> Iterator[Path]:
             yield target
 
 
+def _sidecars(pages: Sequence[Path], folder: Path) -> list[list[str]]:
+    options = ["-l", "vie", "--jobs", "1", "--image-dpi", "200", "--output-type", "pdf", "--quiet"]
+    return [
+        [str(OCRMYPDF), *options, "--sidecar", str(folder / "side.txt"), str(page), str(folder / "side.pdf")]
+        for page in pages
+    ]
+
+
 def measure(folders: Sequence[Path]) -> str:
     """The table of seconds a page. Everything runs once, one process after the other, one thread each."""
     paths = scans(folders)
@@ -47,7 +55,19 @@ def measure(folders: Sequence[Path]) -> str:
         read = _seconds(
             [[str(KEHOACH), "read", "--text-layer", "redo", str(path)] for path in paths], environment
         )
-        rows = [("tesseract -l vie, bare, one thread", bare), ("kehoach read, a process a file", read)]
+        fast = _seconds(
+            [[str(KEHOACH), "read", "--fast", "--text-layer", "redo", str(path)] for path in paths],
+            environment,
+        )
+        rows = [
+            ("tesseract -l vie, bare, one thread", bare),
+            ("kehoach read, a process a file", read),
+            ("kehoach read --fast", fast),
+        ]
+        if OCRMYPDF.is_file():
+            rows.append(
+                ("ocrmypdf --sidecar, a process a page", _seconds(_sidecars(pages, folder), environment))
+            )
         for jobs in (1, 2):
             command = [str(KEHOACH), "extract", *map(str, paths), "--text-layer", "redo"]
             out = str(folder / f"out-{jobs}")
