@@ -35,13 +35,20 @@ def be_a_worker(settings: Settings, leader: int) -> None:
     `leader` is the other's process number, which need not be the parent's (`forkserver`). This process gets as much
     memory as pages within the pixel limit need.
     """
-    memory = BYTES_BESIDES + BYTES_A_PIXEL * settings.max_pixels
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # before the limit: a thread that gets no memory for its stack never says that it has started
+    Thread(target=_end_with, args=(leader,), daemon=True).start()
+    memory = _held() + BYTES_BESIDES + BYTES_A_PIXEL * settings.max_pixels
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     if most == resource.RLIM_INFINITY or memory < most:
         resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    Thread(target=_end_with, args=(leader,), daemon=True).start()
+
+
+def _held() -> int:
+    """The bytes that count for the limit and are held already: a fork has all that its parent had."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return next(int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmData:"))
 
 
 def _end_with(leader: int) -> None:

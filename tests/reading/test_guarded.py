@@ -1,6 +1,7 @@
 """A page on which a library crashes, hangs or takes all memory is one failed page; the others are read."""
 
 import faulthandler
+import mmap
 import multiprocessing
 import os
 import signal
@@ -74,6 +75,12 @@ def test_a_worker_has_as_much_memory_as_the_pixel_limit_asks_for(
     assert next(pages).text == "một"
     with pytest.raises(MemoryError):
         next(pages)
+
+
+def test_what_the_parent_holds_is_not_the_workers(three_pages: Path) -> None:
+    with mmap.mmap(-1, 3 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS):
+        pages = list(read_pages_apart(three_pages, Settings(max_pixels=1_000_000)))
+    assert [page.text for page in pages] == ["một", "hai", "ba"]
 
 
 def test_a_file_that_crashes_the_reader_when_it_is_opened(
