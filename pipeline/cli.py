@@ -1,6 +1,7 @@
 """`kehoach`: parse, call, print. Data goes to stdout, messages and progress to stderr."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -175,7 +176,8 @@ def _on_disk(file: Path) -> Iterator[Path]:
         try:
             yield path
         except PipelineError as error:
-            raise type(error)(str(error).replace(path.name, "stdin", 1)) from error
+            told = str(error).replace(str(path), "stdin")
+            raise type(error)(re.sub(rf"^{path.name}\b", "stdin", told)) from error
 
 
 def _pages(file: Path, settings: "Settings") -> "Iterator[Page]":

@@ -154,7 +154,9 @@ class PdfFile:
     def __init__(self, path: Path, settings: Settings) -> None:
         self._settings = settings
         try:
-            self.document = pypdfium2.PdfDocument(path, password=settings.password)
+            # stdin is a file without a name, which pypdfium2 looks for under the name that it resolves to
+            held = path if path.resolve().exists() else path.open("rb")
+            self.document = pypdfium2.PdfDocument(held, password=settings.password, autoclose=True)
         except pypdfium2.PdfiumError as error:
             if error.err_code == pdfium.FPDF_ERR_PASSWORD:
                 state = "the password is wrong" if settings.password else "encrypted"

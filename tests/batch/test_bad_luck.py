@@ -254,3 +254,20 @@ def test_raw_pages_are_printed_as_they_are_read(tmp_path: Path) -> None:
     assert len(first.strip()) > 5, "the first page is out while the second is being read"
     running.kill()
     running.communicate()
+
+
+def test_a_pdf_from_stdin_is_read_as_from_a_file() -> None:
+    layered = next((SAMPLE / "van-phong-ubnd").rglob("*.pdf"))
+    command = [sys.executable, "-m", "pipeline", "read", "--text-layer", "keep"]
+    named = subprocess.run([*command, str(layered)], capture_output=True, check=True).stdout
+    with layered.open("rb") as file:
+        piped = subprocess.run([*command, "-"], stdin=file, capture_output=True, check=True).stdout
+    assert piped == named
+    assert len(named) > 1000
+
+
+def test_what_is_wrong_with_stdin_is_said_of_stdin() -> None:
+    command = [sys.executable, "-m", "pipeline", "read", "-"]
+    done = subprocess.run(command, input=b"%PDF-1.7 cut", capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("kehoach: stdin: a PDF that is damaged")

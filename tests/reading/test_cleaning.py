@@ -160,6 +160,15 @@ def test_dust_between_words_goes_and_dots_stay(page: Pixels) -> None:
     assert without_specks(page)[1] == 0
 
 
+def test_specks_that_lie_on_the_lines_alone_are_pieces_of_letters(page: Pixels) -> None:
+    crumbled = page.copy()
+    rows = np.flatnonzero((page < 100).any(axis=1))
+    for row in rows[:: max(1, len(rows) // 40)]:
+        ends = np.flatnonzero(page[row] < 100)
+        crumbled[row : row + 2, ends.max() + 14 : ends.max() + 16] = 40
+    assert without_specks(crumbled)[1] == 0
+
+
 def test_the_marks_of_broken_letters_are_no_dust(page: Pixels) -> None:
     broken = np.where(page < 60, page, 255).astype(np.uint8)
     assert np.array_equal(without_specks(broken)[0] < 128, broken < 128)
