@@ -55,9 +55,9 @@ _SPECK, _LONELY = 0.03, 0.4
 """A speck's area, of the square of a letter's height (a full stop has 0.06), and how far from other ink it lies, in letters.
 With 0.04, or nearer than 0.3, marks of broken letters went too, and errors rose by a half (bench/reading.md)."""
 
-_FAR, _LEAST_FAR = 1.5, 0.3
-"""Letters from other ink, and the share of all specks that lie as far: on dusty pages 0.59 to 0.80, on pages of broken letters
-and toner up to 0.11, where taking pieces away made one word in seven worse."""
+_FAR, _LEAST_FAR = 1.5, 0.25
+"""Letters from other ink, and the share of all specks that lie as far: on dusty pages 0.29 to 0.91, on pages of broken letters
+and toner up to 0.19, where taking pieces away made one word in seven worse."""
 
 _FEWEST_LINES = 24
 """Pieces of lines that must be seen before a page is turned at all."""
