@@ -33,7 +33,9 @@ _APART = 1.5
 """Line heights of paper between the words of a stamp and those of the text beside it."""
 _UNREADABLE, _SURE = 0.3, 0.6
 """Lines worth less, without one word that is surely read, are no text: of 234 words in such lines on hard pages 10 were right."""
-_LABEL = re.compile(r"so\b")
+_LABEL = re.compile(r"(?:so|luu)\b")
+"""What opens the lines of numbers and of filing, which are often written over."""
+_BEGINNING = re.compile(r"[^\W\d_]{3,}")
 _NO_SYLLABLE = 0.6
 """What a word in small letters that is no syllable is worth, of its confidence."""
 
@@ -89,7 +91,13 @@ def worth(words: Iterable[ReadWord]) -> float:
 def _is_readable(words: tuple[ReadWord, ...]) -> bool:
     if any(word.confidence is None or word.confidence >= _SURE for word in words):
         return True
-    return worth(words) >= _UNREADABLE or bool(_LABEL.match(_folded(words)))
+    return worth(words) >= _UNREADABLE or bool(_LABEL.match(_folded(words))) or any(map(_begins_well, words))
+
+
+def _begins_well(word: ReadWord) -> bool:
+    """Whether a word begins with a marked syllable, as smudges never do: `tỉnh./.wự`, where a signature touches the line."""
+    found = _BEGINNING.match(word.text)
+    return bool(found and found[0].islower() and not found[0].isascii() and is_syllable(found[0]))
 
 
 def _find_regions(lines: list[ReadLine], kinds: Iterable["re.Pattern[str]"], height: float) -> list[_Region]:
