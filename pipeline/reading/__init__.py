@@ -11,7 +11,14 @@ from pypdfium2 import PdfPage
 from pipeline.errors import InputError, PageUnreadableError, PipelineError
 from pipeline.model import Document, Page, PageStatus
 from pipeline.reading.blocks import find_blocks
-from pipeline.reading.cleaning import CleanPage, Confirm, clean_for_reading, is_empty, without_coloured_ink
+from pipeline.reading.cleaning import (
+    CleanPage,
+    Confirm,
+    clean_for_reading,
+    is_empty,
+    readable_dpi,
+    without_coloured_ink,
+)
 from pipeline.reading.columns import order_columns
 from pipeline.reading.lines import ReadLine, lay_out
 from pipeline.reading.numerals import count_numerals
@@ -123,7 +130,7 @@ class _Limit:
 def _prepare_image(source: ImageFile, number: int, settings: Settings, limit: _Limit) -> CleanPage:
     raster = source.raster(number)
     return clean_for_reading(
-        lambda _: raster, min(raster.dpi, settings.dpi), _second_opinion(settings, limit)
+        lambda _: raster, min(readable_dpi(raster.dpi), settings.dpi), _second_opinion(settings, limit)
     )
 
 

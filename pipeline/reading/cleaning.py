@@ -48,6 +48,9 @@ _NEAR = 41
 _SMALL_LETTER = 10
 """Pixels: a letter of 8 points at 200 dpi, from where on Tesseract gains by 300; 13 points have 18 to 20."""
 
+_COARSE_SCAN = 130
+"""Dots an inch, between the 100 and 150 that were measured (bench/reading.md)."""
+
 _FEWEST_LETTERS = 100
 """Fewer are specks as likely as print."""
 
@@ -135,6 +138,14 @@ def _resize(pixels: Pixels, factor: float, method: int) -> Pixels:
     height, width = pixels.shape[:2]
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     return np.asarray(cv2.resize(pixels, size, interpolation=method), dtype=np.uint8)
+
+
+def readable_dpi(dpi: int) -> int:
+    """The resolution that a scan of this one is read at, at best: a coarse one is enlarged.
+
+    At 100 dpi every twenty-third word is misread, enlarged to 200 every sixty-third; at 150 dpi it makes no difference.
+    """
+    return READING_DPI if dpi < _COARSE_SCAN else dpi
 
 
 def is_empty(ink: Pixels) -> bool:

@@ -13,6 +13,7 @@ from pipeline.reading.cleaning import (
     clean_for_reading,
     find_lie,
     in_even_light,
+    readable_dpi,
     to_grey,
     turn,
     without_coloured_ink,
@@ -148,6 +149,10 @@ def test_coloured_edges_of_black_letters_are_no_stamp(page: Pixels, shift: int) 
     ink, coloured = without_coloured_ink(fringed)
     assert coloured == ColouredInk(0, 0)
     assert np.array_equal(ink, to_grey(fringed))
+
+
+def test_coarse_scans_are_enlarged() -> None:
+    assert [readable_dpi(dpi) for dpi in (96, 100, 150, 200, 400)] == [200, 200, 150, 200, 400]
 
 
 def test_dust_between_words_goes_and_dots_stay(page: Pixels) -> None:
