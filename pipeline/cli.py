@@ -76,11 +76,13 @@ class TableFormat(StrEnum):
 
 
 LayerOption = Annotated[
-    TextLayer,
-    typer.Option("--text-layer", help="Text a PDF page carries: judge it, keep it, or read the image again."),
+    TextLayer | None,
+    typer.Option(
+        "--text-layer", help="Text a PDF page carries: judge it (auto), keep it, or read the image again."
+    ),
 ]
 FastOption = Annotated[
-    bool, typer.Option("--fast", help="Read nothing a second time: no samples, no second opinion.")
+    bool | None, typer.Option("--fast", help="Read nothing a second time: no samples, no second opinion.")
 ]
 PasswordOption = Annotated[str | None, typer.Option("--password", help="Password for encrypted PDFs.")]
 DictionaryOption = Annotated[
@@ -211,8 +213,8 @@ def extract(
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Worker processes; default: one a core.")
     ] = None,
-    text_layer: LayerOption = TextLayer.AUTO,
-    fast: FastOption = False,
+    text_layer: LayerOption = None,
+    fast: FastOption = None,
     dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> int:
@@ -223,9 +225,7 @@ def extract(
     from pipeline.batch.progress import shown
     from pipeline.batch.run import run
 
-    settings = _settings(
-        text_layer=text_layer.value, fast=fast or None, dictionary=dictionary, password=password
-    )
+    settings = _settings(text_layer=text_layer, fast=fast, dictionary=dictionary, password=password)
     with shown() as listen:
         summary = run(paths, out, settings, jobs, listen)
     return _report(summary)
@@ -247,8 +247,8 @@ def read(
     file: FileArgument,
     form: Annotated[TextFormat, typer.Option("--format", help="What to print.")] = TextFormat.TEXT,
     raw: Annotated[bool, typer.Option("--raw", help="As the OCR gave it, before restoration.")] = False,
-    text_layer: LayerOption = TextLayer.AUTO,
-    fast: FastOption = False,
+    text_layer: LayerOption = None,
+    fast: FastOption = None,
     dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> int:
@@ -258,9 +258,7 @@ def read(
 
     kehoach read scan.pdf --format alto > scan.xml
     """
-    settings = _settings(
-        text_layer=text_layer.value, fast=fast or None, dictionary=dictionary, password=password
-    )
+    settings = _settings(text_layer=text_layer, fast=fast, dictionary=dictionary, password=password)
     if raw and form is TextFormat.TEXT:
         return _stream(file, settings)
     document = _process(file, settings)
@@ -311,8 +309,8 @@ def pdf(
     unsigned: Annotated[
         bool, typer.Option("--unsigned", help="Of a signed PDF: write a copy without its signature.")
     ] = False,
-    text_layer: LayerOption = TextLayer.AUTO,
-    fast: FastOption = False,
+    text_layer: LayerOption = None,
+    fast: FastOption = None,
     dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> int:
@@ -320,9 +318,7 @@ def pdf(
 
     kehoach pdf scan.pdf searchable.pdf
     """
-    settings = _settings(
-        text_layer=text_layer.value, fast=fast or None, dictionary=dictionary, password=password
-    )
+    settings = _settings(text_layer=text_layer, fast=fast, dictionary=dictionary, password=password)
     if out.is_dir():
         raise FileAccessError(f"{out}: a folder; name the PDF to write")
     if out.exists() and file.exists() and out.samefile(file):
@@ -378,8 +374,8 @@ def restore(
 def explain(
     file: FileArgument,
     page: Annotated[int | None, typer.Option("--page", min=1, help="Only this page, from 1.")] = None,
-    text_layer: LayerOption = TextLayer.AUTO,
-    fast: FastOption = False,
+    text_layer: LayerOption = None,
+    fast: FastOption = None,
     dictionary: DictionaryOption = None,
     password: PasswordOption = None,
 ) -> None:
@@ -389,9 +385,7 @@ def explain(
     """
     from pipeline.writing.explanation import explain_document
 
-    settings = _settings(
-        text_layer=text_layer.value, fast=fast or None, dictionary=dictionary, password=password
-    )
+    settings = _settings(text_layer=text_layer, fast=fast, dictionary=dictionary, password=password)
     document = _process(file, settings)
     if page is not None and page > len(document.pages):
         raise InputError(f"{file} has {len(document.pages)} pages: choose --page 1 to {len(document.pages)}")

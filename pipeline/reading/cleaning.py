@@ -92,13 +92,11 @@ def has_small_print(ink: Pixels) -> bool:
     """Whether most letters in the middle of a page are too low to be read well."""
     height = ink.shape[0]
     middle = ink[height // 4 : height * 3 // 4]
-    _, dark = cv2.threshold(middle, 0, 255, cv2.THRESH_OTSU | cv2.THRESH_BINARY_INV)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark, dtype=np.uint8), connectivity=8)
-    return 0 < _middling_letter(stats) < _SMALL_LETTER
+    return 0 < _middling_letter(_pieces_of_ink(middle)[1]) < _SMALL_LETTER
 
 
 def clean(raster: Raster, wanted_dpi: int = READING_DPI, confirm: Confirm | None = None) -> CleanPage:
-    """Bring a page image to reading size, upright and straight, and take the red ink out of it.
+    """Bring a page image to reading size, even light, upright and straight, and take coloured ink and dust out of it.
 
     A page that seems to lie on its side or its head is turned only if `confirm` sees it so too: a page of few lines, or
     under a large stamp, has no profile to trust, and turning a good page loses it.
@@ -167,27 +165,27 @@ def in_even_light(pixels: Pixels) -> tuple[Pixels, int]:
     of a page, and loses the print of the darker or paler part. A page on white paper stays as it is.
     """
     grey = to_grey(pixels)
-    small = cv2.resize(grey, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
-    side = max(3, min(small.shape) // _PAPER_AROUND | 1)
-    paper = cv2.medianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), 5)
-    darkest = int(np.percentile(paper, 5))
+    side = max(3, round(min(grey.shape) * _COARSE) // _PAPER_AROUND | 1)
+    darkest = int(np.percentile(_find_paper(grey, side), 5))
     if darkest >= _WHITE_PAPER:
         return pixels, darkest
-    channels = [pixels] if pixels.ndim == 2 else list(cv2.split(pixels))
-    evened = [_evened(channel, side) for channel in channels]
-    black = float(np.percentile(evened[0] if len(evened) == 1 else evened[1], 0.5))
+    evened = [_evened(channel, side) for channel in ([pixels] if pixels.ndim == 2 else cv2.split(pixels))]
+    black = float(np.percentile(evened[len(evened) // 2], 0.5))  # of three colours green, the nearest to grey
     gain = min(_MOST_GAIN, 255 / max(255 - black, 1.0))
     ramp = np.clip(255 - (255 - np.arange(256)) * gain, 0, 255).astype(np.uint8)
     stretched = [cv2.LUT(channel, ramp) for channel in evened]
     return np.asarray(stretched[0] if len(stretched) == 1 else cv2.merge(stretched), dtype=np.uint8), darkest
 
 
+def _find_paper(channel: NDArray[Any], side: int) -> NDArray[Any]:
+    """The brightness of the paper, on a small image: the brightest in squares of `side`, without what shines alone."""
+    small = cv2.resize(channel, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
+    return cv2.medianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), 5)
+
+
 def _evened(channel: NDArray[Any], side: int) -> NDArray[Any]:
     """A channel divided by the brightness of the paper around each point."""
-    small = cv2.resize(channel, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
-    paper = cv2.GaussianBlur(
-        cv2.medianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), 5), (0, 0), side / 2
-    )
+    paper = cv2.GaussianBlur(_find_paper(channel, side), (0, 0), side / 2)
     wide = cv2.resize(paper, channel.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return cv2.divide(channel, wide, scale=255)
 
@@ -240,30 +238,34 @@ def without_specks(ink: Pixels) -> tuple[Pixels, int]:
     An engine reads a speck beside a word as a full stop or a colon (`HÒA.`), and one in the margin as a list mark. What
     lies near other ink may be a mark, a dot or a piece of a broken letter, and stays.
     """
-    _, dark = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU | cv2.THRESH_BINARY_INV)
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(
-        np.asarray(dark, dtype=np.uint8), connectivity=8
-    )
+    labels, stats, centres = _pieces_of_ink(ink)
     letter = _middling_letter(stats)
     if not letter:
         return ink, 0
     sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     small = (stats[:, cv2.CC_STAT_AREA] <= _SPECK * letter * letter) & (sides <= letter / 4 + 1)
     small[0] = False
-    found = np.flatnonzero(small)
+    specks = np.flatnonzero(small)
     other = np.where(small[labels] | (labels == 0), 255, 0).astype(np.uint8)
-    distance = cv2.distanceTransform(other, cv2.DIST_L2, 3)
-    across, down = centres[found].round().astype(np.int64).T
-    away = distance[down, across]
-    lonely_ones = away > _LONELY * letter
+    across, down = centres[specks].round().astype(np.int64).T
+    away = cv2.distanceTransform(other, cv2.DIST_L2, 3)[down, across]
+    lonely = away > _LONELY * letter
     # dust lies all over a page, the pieces of broken letters on its lines
-    if not lonely_ones.any() or (away[lonely_ones] > _FAR * letter).mean() < _LEAST_FAR:
+    if not lonely.any() or (away[lonely] > _FAR * letter).mean() < _LEAST_FAR:
         return ink, 0
-    found = found[lonely_ones]
-    lonely = np.zeros(len(stats), np.uint8)
-    lonely[found] = 255
-    mask = cv2.dilate(lonely[labels], np.ones((3, 3), np.uint8))
-    return np.where(mask > 0, np.uint8(np.median(ink)), ink).astype(np.uint8), len(found)
+    dust = np.zeros(len(stats), np.uint8)
+    dust[specks[lonely]] = 255
+    mask = cv2.dilate(dust[labels], np.ones((3, 3), np.uint8))
+    return np.where(mask > 0, np.uint8(np.median(ink)), ink).astype(np.uint8), int(lonely.sum())
+
+
+def _pieces_of_ink(ink: Pixels) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """The connected pieces of ink: labels of the points, measures and centres; number 0 is the paper."""
+    _, dark = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU | cv2.THRESH_BINARY_INV)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(
+        np.asarray(dark, dtype=np.uint8), connectivity=8
+    )
+    return labels, stats, centres
 
 
 def _middling_letter(stats: NDArray[Any]) -> float:

@@ -89,11 +89,8 @@ def restore(text: str, kind: SourceKind | None = None, dictionary: UserDictionar
     are in `fixes`, offsets in `text`; also the composing of decomposed letters (NFC) is a fix.
     """
     decisions = decide(text, kind, dictionary)
-    chances = probabilities(decisions.kind, decisions.measured)
-    settled = leave_in_doubt(decisions, chances)
-    if settled is not decisions:
-        chances = probabilities(settled.kind, settled.measured)
-    return write_down(settled, chances)
+    settled = leave_in_doubt(decisions, probabilities(decisions.kind, decisions.measured))
+    return write_down(settled, probabilities(settled.kind, settled.measured))
 
 
 @dataclass(frozen=True, slots=True)

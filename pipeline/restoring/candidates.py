@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pipeline.restoring.protected import roman_of
+from pipeline.restoring.protected import NUMERALS, roman_of
 
 Reason = Literal["weekday", "range_order", "date_slot", "section_order"]
 
@@ -55,6 +55,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SLOT = re.compile(rf"\b(?:ngày|tháng)\s+(?P<number>{_NUMBER})(?=\s+(?:tháng|năm)\b|\s*[,;]|$)", re.MULTILINE)
+_NUMERAL_OF = {value: numeral for numeral, value in NUMERALS.items()}
 _SECTION = re.compile(r"^\s*(?P<number>[IVXl1|Lv]{1,6})(?=[.\-–])", re.MULTILINE)
 
 
@@ -165,21 +166,13 @@ def _sections(text: str) -> Iterator[Candidate]:
         roman = roman_of(match["number"])
         if roman is None:
             continue
-        value = _value(roman)
+        value = NUMERALS[roman]
         if value == 1:
             expected = 2
             continue
-        if value != expected and (wanted := _numeral(expected)) and abs(len(wanted) - len(roman)) == 1:
+        if value != expected and (wanted := _NUMERAL_OF.get(expected)) and abs(len(wanted) - len(roman)) == 1:
             yield Candidate(
                 match.start("number"), match.end("number"), match["number"], wanted, "section_order"
             )
             value = expected
         expected = value + 1
-
-
-def _numeral(value: int) -> str:
-    return "X" * (value // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[value % 10]
-
-
-def _value(roman: str) -> int:
-    return next(value for value in range(1, 40) if _numeral(value) == roman)

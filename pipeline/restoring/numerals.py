@@ -9,13 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.restoring.protected import QUARTER, Piece, doubtful_roman_of, is_heading, roman_of
+from pipeline.restoring.protected import NUMERALS, QUARTER, Piece, doubtful_roman_of, is_heading, roman_of
 
-_VALUES = {
-    tens + ones: 10 * ten + one
-    for ten, tens in enumerate(("", "X", "XX"))
-    for one, ones in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"))
-}
 _QUARTERS = frozenset({"I", "II", "III", "IV"})
 _QUARTER = re.compile(r"([IVH1l|]{1,4})((?:/\d{4})?)")
 _LETTERS_BEFORE = "GK"
@@ -58,7 +53,7 @@ def _heads(cut: Sequence[Piece]) -> list[_Head]:
         if piece.kind == "roman":
             sure = roman_of(piece.text)
             numeral = sure or doubtful_roman_of(piece.text) or ""
-            heads.append(_Head(start, piece.text, _VALUES.get(numeral, 0), sure is not None))
+            heads.append(_Head(start, piece.text, NUMERALS.get(numeral, 0), sure is not None))
         elif (
             (piece.text.isdigit() or piece.text in _LETTERS_BEFORE)
             and start + 1 < end
@@ -66,7 +61,7 @@ def _heads(cut: Sequence[Piece]) -> list[_Head]:
             and is_heading(" ".join(other.text for other in cut[start + 1 : end] if other.kind == "word"))
         ):
             numeral = doubtful_roman_of(piece.text) or ""
-            heads.append(_Head(start, piece.text, _VALUES.get(numeral, 0), sure=False))
+            heads.append(_Head(start, piece.text, NUMERALS.get(numeral, 0), sure=False))
     return heads
 
 

@@ -64,11 +64,13 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 _AS_ROMAN = str.maketrans("l1|Lv", "IIIIV")
 _AS_DOUBTFUL_ROMAN = str.maketrans({**dict.fromkeys("l1|LÍÌ", "I"), "H": "II"})
-_NUMERALS = frozenset(
-    tens + ones
-    for tens in ("", "X", "XX")
-    for ones in ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-) - {""}
+NUMERALS = {
+    tens + ones: 10 * ten + one
+    for ten, tens in enumerate(("", "X", "XX"))
+    for one, ones in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"))
+    if tens + ones
+}
+"""The numbers of sections (mục), from I to XXIX, and what they count."""
 
 
 def roman_of(read: str) -> str | None:
@@ -78,7 +80,7 @@ def roman_of(read: str) -> str | None:
     ['II', 'III', 'IV', 'V', None, None]
     """
     roman = "V" if read == "Vv" else read.translate(_AS_ROMAN)
-    return roman if roman in _NUMERALS and not read.isdigit() and read not in ("l", "|", "L") else None
+    return roman if roman in NUMERALS and not read.isdigit() and read not in ("l", "|", "L") else None
 
 
 def doubtful_roman_of(read: str) -> str | None:
@@ -88,7 +90,7 @@ def doubtful_roman_of(read: str) -> str | None:
     ['II', 'III', 'III', 'I', 'II', 'VIII', 'II', None, None]
     """
     roman = read.translate(_AS_DOUBTFUL_ROMAN)
-    return roman if roman in _NUMERALS else None
+    return roman if roman in NUMERALS else None
 
 
 def is_heading(text: str) -> bool:

@@ -1,6 +1,7 @@
 """`kehoach extract` as its users run it: what it leaves, what it does the second time, and what it does with bad files."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -283,3 +284,17 @@ def test_export_and_query_give_the_same_targets(tmp_path: Path, form: str) -> No
     counted = kehoach("query", out, "SELECT count(*) AS n FROM targets").stdout
     assert counted == f"n\n{len(read)}\n"
     assert list(read["value"]) == list(pipeline.load(out).targets["value"])
+
+
+def test_the_environment_counts_where_an_option_is_not_given(tmp_path: Path) -> None:
+    layered = next((SAMPLE / "van-phong-ubnd").rglob("*.pdf"))
+    for given, reason in ((), "keep, as the settings say"), (("--text-layer", "auto"), "replaced"):
+        command = [sys.executable, "-m", "pipeline", "explain", "--page", "1", *given, str(layered)]
+        told = subprocess.run(
+            command,
+            env=os.environ | {"KEHOACH_TEXT_LAYER": "keep"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert reason in told.splitlines()[0]
