@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -182,12 +182,14 @@ def _on_disk(file: Path) -> Iterator[Path]:
             raise type(error)(re.sub(rf"^{path.name}\b", "stdin", told)) from error
 
 
-def _pages(file: Path, settings: "Settings") -> "Iterator[Page]":
-    """The pages of a file as they are read; on a terminal, stderr tells which."""
+def _pages(
+    file: Path, settings: "Settings", meanwhile: Callable[[], None] = lambda: None
+) -> "Iterator[Page]":
+    """The pages of a file as they are read; on a terminal, stderr tells which. `meanwhile`: see `read_pages_apart`."""
     from pipeline.reading.guarded import read_pages_apart
 
     told = sys.stderr.isatty()
-    for page in read_pages_apart(file, settings):
+    for page in read_pages_apart(file, settings, meanwhile):
         if told:
             print(f"\rpage {page.number} read", end="", file=sys.stderr)
         yield page
@@ -198,11 +200,11 @@ def _pages(file: Path, settings: "Settings") -> "Iterator[Page]":
 def _process(file: Path, settings: "Settings") -> "Document":
     """Reads and restores one file or stdin."""
     from pipeline.reading import collect
-    from pipeline.restoring import restore_document, user_dictionary
+    from pipeline.restoring import load_models, restore_document, user_dictionary
 
     words = user_dictionary(settings.dictionary)
     with _on_disk(file) as path:
-        document = collect(path, _pages(path, settings))
+        document = collect(path, _pages(path, settings, lambda: load_models(words)))
     return restore_document(replace(document, source=str(file)), words)
 
 

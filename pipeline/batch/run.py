@@ -112,15 +112,15 @@ def _start_worker(settings: Settings, leader: int) -> None:
 
     be_a_worker(settings, leader)
     # models and rules load while Tesseract has the first page: a run of a few pages is a second shorter
-    Thread(target=_load_models, daemon=True).start()
+    Thread(target=_load_models, args=(settings.dictionary,), daemon=True).start()
 
 
-def _load_models() -> None:
+def _load_models(dictionary: Path | None) -> None:
     from pipeline.extracting.components import load_pipeline
-    from pipeline.restoring import restore
+    from pipeline.restoring import load_models, user_dictionary
 
     with suppress(PipelineError):  # whoever needs what is missing will say so
-        restore("Kế hoạch", "vie")
+        load_models(user_dictionary(dictionary))
         load_pipeline()
 
 

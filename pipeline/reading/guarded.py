@@ -6,7 +6,7 @@ import os
 import resource
 import select
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -84,9 +84,10 @@ def read_page_in_time(path: Path, number: int, settings: Settings, engine: Engin
     return page
 
 
-def read_pages_apart(path: Path, settings: Settings) -> Iterator[Page]:
+def read_pages_apart(path: Path, settings: Settings, meanwhile: Callable[[], None]) -> Iterator[Page]:
     """Read a file page by page in a worker, of which there is a new one after each that died.
 
+    `meanwhile` is called once while the worker has the first page: whoever waits may load what the text will need.
     Raises InputError where already opening the file kills it, and else as `read_page` does.
     """
     pool = _new_pool(settings)
@@ -97,7 +98,10 @@ def read_pages_apart(path: Path, settings: Settings) -> Iterator[Page]:
             raise InputError(f"{path.name}: damaged in a way that the reader crashes or hangs on") from None
         for number in range(1, total + 1):
             try:
-                page = pool.submit(read_page_in_time, path, number, settings).result()
+                reading = pool.submit(read_page_in_time, path, number, settings)
+                if number == 1:
+                    meanwhile()
+                page = reading.result()
             except BrokenProcessPool:
                 pool = _new_pool(settings)
                 page = Page(number, "", status="failed", reason=CRASHED)

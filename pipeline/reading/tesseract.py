@@ -5,11 +5,11 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from itertools import groupby
 from statistics import median
 
 import cv2
-import pytesseract
 
 from pipeline.errors import MissingDependencyError, PageUnreadableError
 from pipeline.reading.lines import ReadLine, ReadWord
@@ -27,6 +27,8 @@ _DOUBTFUL = 0.5  # of the words below, read on the pages of real scans, half are
 
 def version() -> str | None:
     """The version of Tesseract; None where it is not installed or does not answer."""
+    import pytesseract
+
     try:
         return str(pytesseract.get_tesseract_version())
     # pytesseract leaves the program where the answer is no version that it knows
@@ -36,6 +38,8 @@ def version() -> str | None:
 
 def languages() -> frozenset[str] | None:
     """The languages Tesseract has models of; None where it is not installed or does not answer."""
+    import pytesseract
+
     try:
         return frozenset(pytesseract.get_languages())
     except (pytesseract.TesseractNotFoundError, ValueError):
@@ -44,7 +48,7 @@ def languages() -> frozenset[str] | None:
 
 def language_folder() -> str:
     """Where Tesseract looks for its models, as it says itself; empty where it does not say."""
-    command = [pytesseract.pytesseract.tesseract_cmd, "--list-langs"]
+    command = [_program(), "--list-langs"]
     said = subprocess.run(command, capture_output=True, check=False).stdout.decode(errors="replace")
     found = re.search(r'in "(.+)"', said)
     return found[1] if found else ""
@@ -78,6 +82,8 @@ def find_turns(pixels: Pixels, dpi: int, seconds: float) -> int | None:
 
     None where it cannot tell, as on a page of a few words, or is not installed.
     """
+    import pytesseract
+
     try:
         done = _run(pixels, dpi, seconds, "--psm", "0")
         found = pytesseract.pytesseract.osd_to_dict(done.stdout.decode())
@@ -88,10 +94,17 @@ def find_turns(pixels: Pixels, dpi: int, seconds: float) -> int | None:
         return None
 
 
+def _program() -> str:
+    """The command that Tesseract is started by: `pytesseract.pytesseract.tesseract_cmd`, where somebody has set it."""
+    # to ask pytesseract costs .4 s, for it imports pandas; who has not imported it has set nothing
+    wrapper = sys.modules.get("pytesseract.pytesseract")
+    return str(getattr(wrapper, "tesseract_cmd", "tesseract"))
+
+
 def _run(pixels: Pixels, dpi: int, seconds: float, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
     # pytesseract writes the image and the answer to files, which stay where a process is killed, and its Tesseract
     # reads on; memory and a pipe vanish with us and cost no time
-    command = shutil.which(pytesseract.pytesseract.tesseract_cmd)
+    command = shutil.which(_program())
     if command is None:
         raise MissingDependencyError(f"Tesseract is not installed; {_REMEDY}")
     # util-linux: the system kills Tesseract when whoever waits for it is gone

@@ -36,7 +36,7 @@ from pipeline.restoring.language_model import SPECIAL, UNKNOWN, Costs, Ids, Lang
 from pipeline.restoring.protected import Piece, pieces
 from pipeline.restoring.user_dictionary import UserDictionary, load_user_dictionary
 
-__all__ = ["UserDictionary", "detect_kind", "restore", "restore_document", "user_dictionary"]
+__all__ = ["UserDictionary", "detect_kind", "load_models", "restore", "restore_document", "user_dictionary"]
 
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]", re.IGNORECASE)
 _ACCENTED = re.compile(r"[àáâãèéêìíòóôõùúýäåæçëïñöøü¢&@0146](?=[^\W\d_])", re.IGNORECASE)
@@ -75,6 +75,11 @@ def _decoder(kind: SourceKind, dictionary: UserDictionary) -> Decoder:
     channel = Channel(Transducer.load(kind), model.vocabulary[len(SPECIAL) :])
     forms = Forms(channel, model, WEIGHTS[kind], CaseModel.load().capitals, dictionary)
     return Decoder(forms, model, WEIGHTS[kind])
+
+
+def load_models(dictionary: UserDictionary) -> None:
+    """Load what restoring a scan takes; without this, the first text waits for it."""
+    decide("Kế hoạch", "vie", dictionary)
 
 
 def restore(text: str, kind: SourceKind | None = None, dictionary: UserDictionary | None = None) -> Restored:
