@@ -187,9 +187,10 @@ def _pages(
 ) -> "Iterator[Page]":
     """The pages of a file as they are read; on a terminal, stderr tells which. `meanwhile`: see `read_pages_apart`."""
     from pipeline.reading.guarded import read_pages_apart
+    from pipeline.settings import usable_cores
 
     told = sys.stderr.isatty()
-    for page in read_pages_apart(file, settings, meanwhile):
+    for page in read_pages_apart(file, settings, meanwhile, usable_cores()):
         if told:
             print(f"\rpage {page.number} read", end="", file=sys.stderr)
         yield page

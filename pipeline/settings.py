@@ -1,5 +1,6 @@
 """The options of a run, in one frozen object: each field says its default and what it risks."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -60,3 +61,8 @@ class Settings(BaseSettings):
         " (`kehoach dictionary --help`). A wrong entry is believed wherever the page allows it.",
     )
     password: str | None = Field(default=None, repr=False, description="Password for encrypted PDFs.")
+
+
+def usable_cores() -> int:
+    """How many processes can compute at once: the cores that this one may use."""
+    return len(os.sched_getaffinity(0))

@@ -28,7 +28,7 @@ from pipeline.batch.shelf import Item, find_documents
 from pipeline.batch.store import Entry, Store
 from pipeline.errors import FileAccessError, MissingDependencyError, PipelineError
 from pipeline.model import Document, Page, group_by_reason
-from pipeline.settings import DICTIONARIES, Settings
+from pipeline.settings import DICTIONARIES, Settings, usable_cores
 from pipeline.writing.files import remove_abandoned, write_text
 
 CRASHES = 2
@@ -186,7 +186,7 @@ def run(
     store = Store(out / "catalogue.sqlite")
     try:
         with _stop_on_signal() as stopped:
-            work = _Run(store, out, settings, jobs or os.cpu_count() or 1, listen, stopped)
+            work = _Run(store, out, settings, jobs or usable_cores(), listen, stopped)
             work.failures += (
                 Failure(str(path), str(path), "FileAccessError", why) for path, why in shelf.unreadable
             )

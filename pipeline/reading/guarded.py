@@ -6,8 +6,9 @@ import os
 import resource
 import select
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -84,28 +85,38 @@ def read_page_in_time(path: Path, number: int, settings: Settings, engine: Engin
     return page
 
 
-def read_pages_apart(path: Path, settings: Settings, meanwhile: Callable[[], None]) -> Iterator[Page]:
-    """Read a file page by page in a worker, of which there is a new one after each that died.
+def read_pages_apart(
+    path: Path, settings: Settings, meanwhile: Callable[[], None] = lambda: None, jobs: int = 1
+) -> Iterator[Page]:
+    """Read a file in so many workers, of which there are new ones after each that died; its pages come in order.
 
-    `meanwhile` is called once while the worker has the first page: whoever waits may load what the text will need.
-    Raises InputError where already opening the file kills it, and else as `read_page` does.
+    `meanwhile` is called once while the workers have the first pages: whoever waits may load what the text will need.
+    Raises InputError where already opening the file kills a worker, and else as `read_page` does.
     """
-    pool = _new_pool(settings)
+    pool = _new_pool(settings, jobs)
+    begun: deque[tuple[int, Future[Page]]] = deque()
     try:
         try:
             total = pool.submit(count_pages_in_time, path, settings).result()
         except BrokenProcessPool:
             raise InputError(f"{path.name}: damaged in a way that the reader crashes or hangs on") from None
-        for number in range(1, total + 1):
+        waiting = deque(range(1, total + 1))
+        while waiting or begun:
             try:
-                reading = pool.submit(read_page_in_time, path, number, settings)
-                if number == 1:
+                while waiting and len(begun) < jobs:
+                    begun.append((waiting[0], pool.submit(read_page_in_time, path, waiting[0], settings)))
+                    waiting.popleft()
+                if begun[0][0] == 1:
                     meanwhile()
-                page = reading.result()
+                page = begun[0][1].result()
             except BrokenProcessPool:
-                pool = _new_pool(settings)
-                page = Page(number, "", status="failed", reason=CRASHED)
-            yield page
+                # any of the pages begun may be to blame: each gets a worker for itself
+                pool = _new_pool(settings, jobs)
+                yield from (_read_alone(path, number, settings) for number, _ in begun)
+                begun.clear()
+            else:
+                begun.popleft()
+                yield page
     except KeyboardInterrupt:
         for process in multiprocessing.active_children():
             process.kill()
@@ -114,7 +125,15 @@ def read_pages_apart(path: Path, settings: Settings, meanwhile: Callable[[], Non
         pool.shutdown(cancel_futures=True)
 
 
-def _new_pool(settings: Settings) -> ProcessPoolExecutor:
-    # a fork has all libraries loaded; one worker, for the pages are read in order
+def _read_alone(path: Path, number: int, settings: Settings) -> Page:
+    with _new_pool(settings, 1) as pool:
+        try:
+            return pool.submit(read_page_in_time, path, number, settings).result()
+        except BrokenProcessPool:
+            return Page(number, "", status="failed", reason=CRASHED)
+
+
+def _new_pool(settings: Settings, workers: int) -> ProcessPoolExecutor:
+    # a fork has all libraries loaded
     context = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(1, context, initializer=be_a_worker, initargs=(settings, os.getpid()))
+    return ProcessPoolExecutor(workers, context, initializer=be_a_worker, initargs=(settings, os.getpid()))

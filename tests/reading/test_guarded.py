@@ -19,10 +19,6 @@ from pipeline.reading.guarded import CRASHED, read_pages_apart
 from pipeline.settings import Settings
 
 
-def nothing_else() -> None:
-    """What is done while the first page is read."""
-
-
 def _crash() -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -61,12 +57,13 @@ def _bad_second_page(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) ->
     monkeypatch.setattr(guarded, "GRACE", 0.5)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("do", [_crash, _hang])
 def test_one_bad_page_leaves_the_others(
-    three_pages: Path, monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]
+    three_pages: Path, monkeypatch: pytest.MonkeyPatch, do: Callable[[], None], jobs: int
 ) -> None:
     _bad_second_page(monkeypatch, do)
-    pages = list(read_pages_apart(three_pages, Settings(page_seconds=1), nothing_else))
+    pages = list(read_pages_apart(three_pages, Settings(page_seconds=1), jobs=jobs))
     assert [(page.status, page.text) for page in pages] == [("ok", "một"), ("failed", ""), ("ok", "ba")]
     assert pages[1].reason == CRASHED
 
@@ -75,7 +72,7 @@ def test_a_worker_has_as_much_memory_as_the_pixel_limit_asks_for(
     three_pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _bad_second_page(monkeypatch, _swallow_memory)
-    pages = read_pages_apart(three_pages, Settings(max_pixels=1_000_000), nothing_else)
+    pages = read_pages_apart(three_pages, Settings(max_pixels=1_000_000))
     assert next(pages).text == "một"
     with pytest.raises(MemoryError):
         next(pages)
@@ -83,7 +80,7 @@ def test_a_worker_has_as_much_memory_as_the_pixel_limit_asks_for(
 
 def test_what_the_parent_holds_is_not_the_workers(three_pages: Path) -> None:
     with mmap.mmap(-1, 3 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS):
-        pages = list(read_pages_apart(three_pages, Settings(max_pixels=1_000_000), nothing_else))
+        pages = list(read_pages_apart(three_pages, Settings(max_pixels=1_000_000)))
     assert [page.text for page in pages] == ["một", "hai", "ba"]
 
 
@@ -92,14 +89,14 @@ def test_a_file_that_crashes_the_reader_when_it_is_opened(
 ) -> None:
     monkeypatch.setattr(guarded, "count_pages", lambda *_: _crash())
     with pytest.raises(InputError, match=r"plan\.txt: damaged"):
-        list(read_pages_apart(three_pages, Settings(), nothing_else))
+        list(read_pages_apart(three_pages, Settings()))
 
 
 def test_a_pdf_that_draws_itself_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarded, "GRACE", 0.5)
     path = tmp_path / "laughs.pdf"
     path.write_bytes(made_to_hurt()["billion-laughs.pdf"]())
-    (page,) = read_pages_apart(path, Settings(page_seconds=1), nothing_else)
+    (page,) = read_pages_apart(path, Settings(page_seconds=1))
     assert (page.status, page.reason) == ("failed", CRASHED)
 
 
@@ -107,14 +104,15 @@ def test_a_small_pdf_that_grows_to_gigabytes(tmp_path: Path) -> None:
     path = tmp_path / "saves.pdf"
     path.write_bytes(made_to_hurt()["saves-bomb.pdf"]())
     assert path.stat().st_size < 100_000
-    (page,) = read_pages_apart(path, Settings(max_pixels=10_000_000), nothing_else)
+    (page,) = read_pages_apart(path, Settings(max_pixels=10_000_000))
     assert (page.status, page.reason) == ("failed", CRASHED)
 
 
-def test_no_worker_is_left(three_pages: Path) -> None:
-    pages = read_pages_apart(three_pages, Settings(), nothing_else)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_no_worker_is_left(three_pages: Path, jobs: int) -> None:
+    pages = read_pages_apart(three_pages, Settings(), jobs=jobs)
     next(pages)
-    assert len(multiprocessing.active_children()) == 1
+    assert len(multiprocessing.active_children()) == jobs
     pages.close()  # type: ignore[attr-defined]
     assert multiprocessing.active_children() == []
 
