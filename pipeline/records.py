@@ -24,6 +24,7 @@ DateRole = Literal[
     "period",
     "other",
 ]
+Recurrence = Literal["week", "month", "quarter", "half-year", "year"]
 Comparator = Literal["eq", "ge", "gt", "le", "lt", "range"]
 Scope = Literal["collective", "individual", "task", "other"]
 Commitment = Literal["strive", "firm"]
@@ -54,7 +55,8 @@ class DocumentHeader(_Frozen):
     """The formal parts of a document (thể thức văn bản). `evidence` gives the place of each field that is stated.
 
     `number` is the whole code (số, ký hiệu: `11/KH-VP`), `symbol` its part after the number (`KH-VP`); `title` the
-    subject (trích yếu); `signing_authority` the line `KT. CHỦ TỊCH` above the signer's own position.
+    subject (trích yếu); `signing_authority` the line `KT. CHỦ TỊCH` above the signer's own position; `resource_id` is what
+    citations of this document have, wherever they stand (see `Reference`).
     """
 
     type: str | None = None
@@ -69,6 +71,7 @@ class DocumentHeader(_Frozen):
     signer_position: str | None = None
     signer_name: str | None = None
     recipients: tuple[str, ...] = ()
+    resource_id: str | None = None
     evidence: dict[str, Evidence] = {}
 
 
@@ -82,14 +85,47 @@ class DateMention(Evidence):
     role: DateRole
 
 
+class OpenDate(Evidence):
+    """A date that no day of the calendar is given for (mốc thời gian chưa quy ra ngày): it returns, or is a lunar one.
+
+    `ngày 10 hằng tháng` has `every` month and `day` 10; `mùng 10 tháng 3 âm lịch` has the calendar `lunar` and is kept as
+    printed. `year` is a lunar year by its name, `Giáp Thìn`.
+    """
+
+    text: str
+    calendar: Literal["solar", "lunar"] = "solar"
+    every: Recurrence | None = None
+    day: int | None = None
+    month: int | None = None
+    year: str | None = None
+
+
 class Reference(Evidence):
-    """A cited document (văn bản viện dẫn). `number` is None where the text names the document without one."""
+    """A cited document (văn bản viện dẫn). `number` is None where the text names the document without one.
+
+    `subject` is what the citation says the document is about (trích yếu). `resource_id` is the same for all citations of
+    one document, in all papers; None where the text does not say which document it is.
+    """
 
     text: str
     doc_type: str
     number: str | None = None
     issued_on: date | None = None
     issuer: str | None = None
+    subject: str | None = None
+    resource_id: str | None = None
+
+
+class ShortReference(Evidence):
+    """A document named by its type alone, `Kế hoạch này`, `Chỉ thị nêu trên` (viện dẫn rút gọn).
+
+    `is_own`: it is the paper itself. `resource_id` is that of the document it points to; None where two may be meant.
+    """
+
+    text: str
+    doc_type: str
+    is_own: bool
+    resource_id: str | None = None
 
 
 class Phase(Evidence):
@@ -134,7 +170,9 @@ class Records(_Frozen):
     pages: int = 0
     document: DocumentHeader = DocumentHeader()
     dates: tuple[DateMention, ...] = ()
+    open_dates: tuple[OpenDate, ...] = ()
     references: tuple[Reference, ...] = ()
+    short_references: tuple[ShortReference, ...] = ()
     phases: tuple[Phase, ...] = ()
     targets: tuple[Target, ...] = ()
     problems: tuple[Problem, ...] = ()

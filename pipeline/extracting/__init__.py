@@ -22,7 +22,9 @@ def extract(text: str) -> Records:
         return Records(
             document=doc._.header or DocumentHeader(),
             dates=doc._.dates or (),
+            open_dates=doc._.open_dates or (),
             references=doc._.references or (),
+            short_references=doc._.short_references or (),
             phases=doc._.phases or (),
             targets=doc._.targets or (),
             problems=doc._.problems or (),

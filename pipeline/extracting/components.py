@@ -11,11 +11,12 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.extracting.dates import assign_roles, find_dates
+from pipeline.extracting.dates import assign_roles, find_dates, find_open_dates
 from pipeline.extracting.header import read_header
 from pipeline.extracting.outline import outline
 from pipeline.extracting.phases import find_phases
 from pipeline.extracting.references import find_references
+from pipeline.extracting.resolve import find_short_references, name_resources, with_resource
 from pipeline.extracting.targets import find_targets
 from pipeline.extracting.tokenizer import blank_pipeline
 from pipeline.extracting.validate import find_problems
@@ -26,6 +27,7 @@ ORDER = (
     "kehoach_header",
     "kehoach_dates",
     "kehoach_references",
+    "kehoach_resources",
     "kehoach_phases",
     "kehoach_roles",
     "kehoach_targets",
@@ -39,7 +41,9 @@ for _name in (
     "layout",
     "header",
     "dates",
+    "open_dates",
     "references",
+    "short_references",
     "phases",
     "phase_dates",
     "targets",
@@ -85,13 +89,17 @@ def header_component(doc: Doc) -> Doc:
 
 
 @Language.component(
-    "kehoach_dates", requires=["doc._.outline"], assigns=["doc._.dates", "doc._.problems", "doc.spans"]
+    "kehoach_dates",
+    requires=["doc._.outline"],
+    assigns=["doc._.dates", "doc._.open_dates", "doc._.problems", "doc.spans"],
 )
 def dates_component(doc: Doc) -> Doc:
     """Find dates and periods; what they are for is not yet decided."""
     doc._.dates, problems = find_dates(doc._.outline)
+    doc._.open_dates = find_open_dates(doc._.outline, doc._.dates)
     doc._.problems = (doc._.problems or ()) + problems
     mark(doc, "kehoach_dates", doc._.dates)
+    mark(doc, "kehoach_open_dates", doc._.open_dates)
     return doc
 
 
@@ -106,6 +114,20 @@ def references_component(doc: Doc) -> Doc:
     own_number, issuer = (header.number, header.issuer) if header else (None, None)
     doc._.references = find_references(doc._.outline, doc._.dates, own_number, issuer)
     mark(doc, "kehoach_references", doc._.references)
+    return doc
+
+
+@Language.component(
+    "kehoach_resources",
+    requires=["doc._.outline", "doc._.header", "doc._.references"],
+    assigns=["doc._.header", "doc._.references", "doc._.short_references", "doc.spans"],
+)
+def resources_component(doc: Doc) -> Doc:
+    """Say which document each citation means, and which one the paper is."""
+    doc._.references = name_resources(doc._.references)
+    doc._.header = with_resource(doc._.header)
+    doc._.short_references = find_short_references(doc._.outline, doc._.header, doc._.references)
+    mark(doc, "kehoach_short_references", doc._.short_references)
     return doc
 
 

@@ -1,8 +1,9 @@
 """Dates and periods (mốc thời gian): what is printed becomes a first and a last day, never by the clock."""
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -10,7 +11,7 @@ from typing import cast
 from pipeline.extracting.header import Layout
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.rules import Hit, Rule, find_hits, load_rules
-from pipeline.records import DateMention, DateRole, Precision, Problem, Reference
+from pipeline.records import DateMention, DateRole, OpenDate, Precision, Problem, Recurrence, Reference
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "chín": 9}
@@ -37,6 +38,8 @@ def find_dates(outline: Outline) -> tuple[tuple[DateMention, ...], tuple[Problem
     mentions: list[DateMention] = []
     problems: list[Problem] = []
     for hit in find_hits(load_rules("dates"), outline.flat):
+        if _LUNAR.match(outline.flat, hit.end):
+            continue
         if hit.rule.meaning == "years":
             mentions += _each_year(outline, hit)
             continue
@@ -52,6 +55,47 @@ def find_dates(outline: Outline) -> tuple[tuple[DateMention, ...], tuple[Problem
             problems.append(Problem(code="impossible-date", message=f"line {line}: no such day: {words!r}"))
     mentions += _with_shared_year(outline, mentions)
     return tuple(sorted(mentions, key=lambda mention: mention.start_char)), tuple(problems)
+
+
+# after a day that is no day of our calendar: `ngày 10/3/2022 (âm lịch)`
+_LUNAR = re.compile(r"\s*,?\s*\(?(?:âm\s+lịch|ÂL)\b", re.IGNORECASE)
+
+
+def find_open_dates(outline: Outline, dates: Iterable[DateMention]) -> tuple[OpenDate, ...]:
+    """Find what returns (`ngày 10 hằng tháng`) and lunar days; `dates` are those of the calendar, which win overlaps.
+
+    >>> from pipeline.extracting.outline import outline
+    >>> (found,) = find_open_dates(outline("gửi báo cáo trước ngày 10 hằng tháng"), ())
+    >>> found.text, found.every, found.day
+    ('ngày 10 hằng tháng', 'month', 10)
+    """
+    days = sorted((mention.start_char, mention.end_char) for mention in dates)
+    found = []
+    for hit in find_hits(load_rules("open_dates"), outline.flat):
+        before = bisect_left(days, (hit.end, 0)) - 1
+        if before >= 0 and days[before][1] > hit.start:
+            continue
+        groups = hit.match.groupdict()
+        lunar = hit.rule.meaning == "lunar"
+        numbers = {
+            name: int(groups[name] or groups.get(f"{name}_2") or 0) or None
+            for name in ("day", "month")
+            if name in groups
+        }
+        found.append(
+            OpenDate(
+                text=outline.text[hit.start : hit.end],
+                calendar="lunar" if lunar else "solar",
+                every=None if lunar else cast("Recurrence", hit.rule.meaning),
+                year=" ".join(groups["lunar"].split()) if groups.get("lunar") else None,
+                start_char=hit.start,
+                end_char=hit.end,
+                rule=hit.rule.name,
+                confidence=hit.rule.confidence,
+                **numbers,
+            )
+        )
+    return tuple(found)
 
 
 def read_period(meaning: str, groups: Mapping[str, str | None]) -> Period | None:
@@ -200,7 +244,7 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
         by_start[mention.start_char] = mention
     found: list[DateMention] = []
     for hit in reversed(find_hits(load_rules("dates_without_year"), flat)):
-        if any(taken[hit.start : hit.end]):
+        if any(taken[hit.start : hit.end]) or _LUNAR.match(flat, hit.end):
             continue
         gap = _PAIRED.match(flat, hit.end)
         partner = None
@@ -209,7 +253,7 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
         groups = dict(hit.match.groupdict())
         meaning = hit.rule.meaning
         if partner is None and "word" in groups and groups["word"] and not _YEARLY.match(flat, hit.end):
-            partner = _before_in_clause(outline, hit.start, by_start)
+            partner = _before_in_clause(outline, hit.start, by_start) or _after_in_clause(flat, hit, by_start)
         elif partner is not None and not _pairs(meaning, partner):
             partner = None
         if partner is None or partner.start is None:
@@ -247,6 +291,24 @@ def _before_in_clause(
         if at in by_start:
             return by_start[at]
     return None
+
+
+_TO_NEXT = re.compile(r"[^\d;.:|]{1,60}")
+
+
+def _after_in_clause(flat: str, hit: Hit, by_start: Mapping[int, DateMention]) -> DateMention | None:
+    """The next day of a clause: `trước ngày 31/5 và báo cáo kết quả trước ngày 15/12/2023`, where it is later in its year."""
+    gap = _TO_NEXT.match(flat, hit.end)
+    following = by_start.get(gap.end()) if gap else None
+    if (
+        following is None
+        or following.precision != "day"
+        or following.start is None
+        or "month" not in hit.match.groupdict()
+    ):
+        return None
+    day = int(hit.match["month"]), int(hit.match["day"])
+    return following if day < (following.start.month, following.start.day) else None
 
 
 # characters on either side of a date that may tell its role; a clause is seldom longer
@@ -299,7 +361,7 @@ def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> Da
     if layout.date_line and layout.date_line[0] <= mention.start_char < layout.date_line[1]:
         return "issued"
     title = layout.title
-    if title and title[0] <= mention.start_char < title[1] and mention.precision in ("month", "quarter"):
+    if title and title[0] <= mention.start_char < title[1] and mention.precision != "day":
         return "period"
     number = layout.header.number
     if number and number in outline.flat[max(0, mention.start_char - 40) : mention.start_char]:

@@ -96,6 +96,8 @@ def read_header(outline: Outline) -> Layout:
     _read_issuer(outline, head, numbered, found)
     body_start = lines[body_from].start if body_from < len(lines) else len(outline.flat)
     body_end = _read_closing(outline, lines, body_from, found)
+    if date_line is None:
+        issued = _read_day_of_vote(outline, found)
     if "issuer" not in found.values:
         _read_issuer_from_body(outline, body_start, found)
     header = DocumentHeader.model_validate({**found.values, "evidence": found.evidence})
@@ -289,6 +291,19 @@ def _read_place_and_day(head: list[_Line], found: _Found) -> tuple[tuple[int, in
     return None, None
 
 
+def _read_day_of_vote(outline: Outline, found: _Found) -> date | None:
+    """The day of a law or a resolution of an assembly, which has none above its title: `được Quốc hội thông qua ngày ...`."""
+    hit = _search("passed", outline.flat)
+    if hit is None:
+        return None
+    rule, match = hit
+    issued = _calendar_day(*(int(match[name]) for name in ("year", "month", "day")))
+    if issued:
+        span = (match.start("day") - len("ngày "), match.end("year"))
+        found.put("issued_on", issued, span, rule.name, rule.confidence)
+    return issued
+
+
 def _calendar_day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -414,27 +429,45 @@ def _read_closing(outline: Outline, lines: list[_Line], body_from: int, found: _
     at = next((n for n in range(body_from, len(lines)) if _search("recipients", lines[n].text)), None)
     signature: list[_Line] = []
     if at is None:
-        start = next(
-            (n for n in range(len(lines) - 1, body_from, -1) if _search("authority", lines[n].words)), None
+        signed = next(
+            (n for n in range(len(lines) - 1, body_from, -1) if _search("authority", lines[n].words)),
+            _last_position(lines, body_from),
         )
-        if start is None:
+        if signed is None:
             return len(outline.flat)
-        _read_signature(lines[start : start + 8], found)
-        return lines[start].start
+        _read_signature(lines[signed : signed + 8], found)
+        return lines[signed].start
     first = at
     while first - 1 > body_from and at - first < 8 and _of_signature(lines[first - 1]):
         first -= 1
-    signature += lines[first:at]
+    signature += [_first_signer(line) for line in lines[first:at]]
     rest = _read_recipients(lines[at:], found)
     _read_signature([*signature, *rest], found)
     return lines[first].start
 
 
+def _last_position(lines: list[_Line], body_from: int) -> int | None:
+    """The line of an office at the end of a text, with a name below it: `CHỦ TỊCH QUỐC HỘI`."""
+    for number in range(len(lines) - 1, max(body_from, len(lines) - 6), -1):
+        if _person(lines[number].words):
+            above = range(number - 1, max(body_from, number - 4), -1)
+            return next((n for n in above if _search("position", lines[n].words)), None)
+    return None
+
+
 def _of_signature(line: _Line) -> bool:
-    words = line.words
+    words = _first_signer(line).words
     if _search("authority", words) or _search("position", words) or _person(words):
         return True
     return _in_capitals(words) and len(words) < 60 and _search("heading", words) is None
+
+
+def _first_signer(line: _Line) -> _Line:
+    """The left of two signatures side by side: the body that draws up a joint plan signs there."""
+    columns = re.split(r"\s{3,}", line.text.strip(), maxsplit=1)
+    if len(columns) < 2 or not all(_in_capitals(part) or _person(part) for part in columns):
+        return line
+    return _Line(line.start, line.text[: line.text.index(columns[0]) + len(columns[0])])
 
 
 def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
@@ -448,6 +481,9 @@ def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
         if number == 0:
             opening = _search("recipients", text)
             assert opening is not None  # the caller found it
+            rest += (
+                [_Line(start, text[: opening[1].start()])] if text[: opening[1].start()].strip(_MARKS) else []
+            )
             start, text = start + opening[1].end(), text[opening[1].end() :]
         if len(rest) > SIGNATURE_LINES or (number > 0 and _search("annex", text)):
             break
@@ -499,8 +535,12 @@ def _closes_list(words: str) -> bool:
 
 def _columns(line: _Line) -> tuple[_Line, _Line | None]:
     """Split a line of two columns: at a wide gap, or after the semicolon that closes a recipient."""
+    beside = _SIGNED_BESIDE.fullmatch(line.text)
+    if beside and _of_signature(_Line(0, beside["signed"])):
+        entry = beside.start("entry")
+        return _Line(line.start + entry, line.text[entry:]), _Line(line.start, line.text[:entry])
     gap = re.search(r"\S(\s{3,}|\s*\|+\s*)\S", line.text)
-    at = gap.start(1) if gap else None
+    at: int | None = gap.start(1) if gap else None
     if at is None:
         closing = re.match(r"\s*[-–—].*?[;.](?=\s+[A-ZĐ])", line.text)
         if closing and _of_signature(_Line(0, line.text[closing.end() :])):
@@ -509,6 +549,10 @@ def _columns(line: _Line) -> tuple[_Line, _Line | None]:
         return line, None
     right = _Line(line.start + at, line.text[at:])
     return _Line(line.start, line.text[:at]), right
+
+
+# the signature may stand left of the recipients: `Bs. Lương Thị Thơm - Lưu: TYT.`
+_SIGNED_BESIDE = re.compile(r"\s*(?P<signed>[^\W\d_][^-–;:]{4,60}?)\s+(?P<entry>[-–]\s+\S.*)")
 
 
 def _read_signature(lines: list[_Line], found: _Found) -> None:
@@ -553,7 +597,7 @@ def _family_names() -> frozenset[str]:
 
 
 _DEGREE = re.compile(
-    r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|BSCKII|BSCKI|BS\.?\s?CK\s?I{1,2}|CKI{1,2}|CN|KS|DS|NGƯT|NGND|TTƯT|TTND|LS|Dr)[.,]?\s*)+"
+    r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|Bs|BSCKII|BSCKI|BS\.?\s?CK\s?I{1,2}|CKI{1,2}|CN|KS|DS|NGƯT|NGND|TTƯT|TTND|LS|Dr)[.,]?\s*)+"
     r"|^(?:Đại|Thượng|Trung|Thiếu)\s+(?:tá|tướng|úy)\s+|^(?:Ông|Bà|Đồng chí|Đ/c)\s+"
 )
 

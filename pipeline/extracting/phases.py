@@ -1,6 +1,7 @@
 """The phases of a plan (giai đoạn, đợt, bước, vòng): numbered ones, and unnumbered lists of periods under such a heading."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,17 +29,28 @@ _WORDS = {
     "chín": 9,
     "mười": 10,
 }
-_LIST_HEAD = re.compile(r"giai\s+đoạn|các\s+(?:bước|đợt|vòng)|lộ\s+trình|chia\s+(?:làm|thành)", re.IGNORECASE)
+_LIST_HEAD = re.compile(
+    r"giai\s+đoạn|các\s+(?:bước|đợt|vòng|mốc)|lộ\s+trình|chia\s+(?:làm|thành)"
+    r"|thời\s+gian(?:\s+và\s+(?:tiến\s+độ|lộ\s+trình|địa\s+điểm))?\s+(?:thực\s+hiện|triển\s+khai|tổ\s+chức)",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(
     r"(?:chia\s+(?:làm|thành)|gồm|qua|theo)\s+(?P<count>0?[2-9]|hai|ba|bốn|năm)\s+(?:giai\s+đoạn|đợt|bước|vòng)",
     re.IGNORECASE,
 )
 _OPENS_PERIOD = re.compile(r"(?:từ|tháng|quý|ngày|đến|trước|trong|năm|\d{1,2}\s*/)", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:từ|bắt\s+đầu|kể\s+từ)\s+(?:đầu\s+|ngày\s+|tháng\s+|quý\s+)?$", re.IGNORECASE)
+_FROM = re.compile(
+    r"\b(?:từ|bắt\s+đầu|kể\s+từ)\s+(?:\d{1,2}\s*(?:h|giờ|:)\s*(?:\d\d)?\s*(?:['’′]|phút)?,?\s+)?"
+    r"(?:đầu\s+|ngày\s+|tháng\s+|quý\s+)?$",
+    re.IGNORECASE,
+)
 _UNTIL = re.compile(
     r"(?:đến|tới|trước|hết|chậm\s+nhất(?:\s+là)?|xong|muộn\s+nhất)\s+(?:hết\s+|cuối\s+|trước\s+|ngày\s+|tháng\s+|quý\s+){0,2}$",
     re.IGNORECASE,
 )
+_TIME_LABEL = re.compile(r"\bthời\s+gian(?:\s+(?:thực\s+hiện|triển\s+khai|tổ\s+chức))?\s*:\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|và|[-–])\s*(?:và\s+)?(?:tháng|quý)?\s*", re.IGNORECASE)
+"""What joins two months of one phase: `tháng 11 và tháng 12 năm 2023`."""
 _BEFORE = 24
 """How many characters before a date are looked at for `từ`, `đến`."""
 
@@ -124,6 +136,11 @@ def _period(
     inside = [mention for mention in dates if start <= mention.start_char and mention.end_char <= end]
     if not inside:
         return None, None
+    for label in _TIME_LABEL.finditer(outline.flat, start, end):
+        if any(0 <= mention.start_char - label.end() <= _BEFORE for mention in inside):
+            start = label.end()
+            inside = [mention for mention in inside if mention.start_char >= start]
+            break
     first = inside[0]
     head = outline.flat[start : first.start_char]
     lead = head.strip(" \t\n:(,.–-")
@@ -145,6 +162,14 @@ def _period(
         return first.start, None
     if early and not _UNTIL.search(before):
         roles[first.start_char] = "phase"
+        second = inside[1] if len(inside) > 1 else None
+        if (
+            second
+            and second.precision == first.precision in ("month", "quarter")
+            and _AND.fullmatch(outline.flat, first.end_char, second.start_char)
+        ):
+            roles[second.start_char] = "phase"
+            return first.start, second.end
         return first.start, first.end
     deadlines = [
         mention
@@ -164,20 +189,22 @@ def _period(
 def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int, DateRole]) -> list[Phase]:
     """Items that open with a period, two or more of them under a heading that speaks of phases."""
     phases: list[Phase] = []
+    starts = sorted(mention.start_char for mention in dates)
+    children_of: dict[int, list[Block]] = {}
+    for block in outline.blocks:
+        children_of.setdefault(block.parent, []).append(block)
     for head in outline.blocks:
         if not _LIST_HEAD.search(outline.flat, head.body, head.end):
             continue
-        children = [block for block in outline.blocks if block.parent == head.index and block.kind != "row"]
-        opening = [
-            block
-            for block in children
-            if any(
-                block.body <= mention.start_char <= block.body + _BEFORE and mention.end_char <= block.end
-                for mention in dates
-            )
-            and _OPENS_PERIOD.match(outline.flat, block.body)
-        ]
-        if len(opening) < 2 or len(opening) < len(children):
+        children = [block for block in children_of.get(head.index, ()) if block.kind != "row"]
+        opening = [block for block in children if _opens_with_period(outline, block, starts)]
+        if len(opening) < 2 or any(block.style != opening[0].style for block in opening):
+            continue
+        if opening[0].style:
+            alike = [block for block in children if block.style == opening[0].style]
+        else:  # lines that announce what stands under them: `Từ tháng 3 đến tháng 5/2023:`
+            alike = [block for block in children if not block.style and _announces(outline, block)]
+        if opening != alike:
             continue
         for ordinal, block in enumerate(opening, 1):
             start_on, end_on = _period(outline, block.body, block.end, dates, roles)
@@ -196,6 +223,16 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
                 )
             )
     return phases
+
+
+def _opens_with_period(outline: Outline, block: Block, starts: Sequence[int]) -> bool:
+    first = bisect_left(starts, block.body)
+    near = first < len(starts) and starts[first] <= min(block.body + _BEFORE, block.end - 1)
+    return near and _OPENS_PERIOD.match(outline.flat, block.body) is not None
+
+
+def _announces(outline: Outline, block: Block) -> bool:
+    return outline.flat[block.body : block.end].rstrip().endswith(":")
 
 
 def _missing(outline: Outline, phases: Sequence[Phase]) -> tuple[Problem, ...]:

@@ -1,7 +1,7 @@
 """Cited documents (văn bản viện dẫn): from the document type to the issuer, with number, day and issuer."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from unidecode import unidecode
@@ -37,6 +37,12 @@ _MAKING = re.compile(
     r"(?:\s+(?:các|những|dự\s+thảo|\d+))?\s+$",
     re.IGNORECASE,
 )
+# what a decision issues is no document that it cites: `Ban hành kèm theo Quyết định này Quy chế hoạt động ...`, and neither
+# is what a cited one issues: `Quy chế làm việc ban hành kèm theo Quyết định số 12/QĐ-UBND`
+_ISSUED_HERE = re.compile(r"kèm\s+theo\s+\w+(?:\s+\w+){0,2}\s+này\s+(?:là\s+)?(?:bản\s+)?$", re.IGNORECASE)
+_ISSUED_THERE = re.compile(r"\s*,?\s*(?:được\s+|do\s+)?(?:ban\s+hành\s+)?kèm\s+theo\b", re.IGNORECASE)
+# an annex names its own document, whose number is still blank
+_ENCLOSED = re.compile(r"kèm\s+theo\s+$", re.IGNORECASE)
 _THIS = re.compile(r"\s+này\b", re.IGNORECASE)
 
 
@@ -59,6 +65,9 @@ def find_references(
         if _is_own(reference, own_number, issuer):
             done = reference.end_char
             continue
+        if hit.rule.meaning == "of body" and _ISSUED_THERE.match(flat, reference.end_char):
+            done = hit.end
+            continue
         found.append(reference)
         done = reference.end_char
         while (
@@ -66,7 +75,32 @@ def find_references(
         ):
             found.append(following)
             done = following.end_char
-    return tuple(found)
+    found += _by_short_name(outline, found)
+    return tuple(sorted(found, key=lambda reference: reference.start_char))
+
+
+def _by_short_name(outline: Outline, found: Sequence[Reference]) -> Iterator[Reference]:
+    """Where a document is cited by the name that the text has given it: `(viết tắt là Chỉ thị 11) ... theo Chỉ thị 11`."""
+    flat = outline.flat
+    cited = bytearray(len(flat))
+    for reference in found:
+        cited[reference.start_char : reference.end_char] = b"\1" * (reference.end_char - reference.start_char)
+    rules = [rule for rule in load_rules("short_references") if rule.meaning == "name"]
+    for given in find_hits(rules, flat):
+        words = r"\s+".join(re.escape(word) for word in given.match["text"].split())
+        for match in re.compile(rf"\b{words}\b(?![-/]|[.,]?\d)").finditer(flat, given.end):
+            if any(cited[match.start() : match.end()]):
+                continue
+            cited[match.start() : match.end()] = b"\1" * len(match.group())
+            yield Reference(
+                text=outline.text[match.start() : match.end()],
+                doc_type=document_type(given.match["type"]),
+                number=given.match["number"],
+                start_char=match.start(),
+                end_char=match.end(),
+                rule=given.rule.name,
+                confidence=given.rule.confidence,
+            )
 
 
 @cache
@@ -93,11 +127,13 @@ def _is_citation(hit: Hit, flat: str) -> bool:
     before = flat[max(0, hit.start - 40) : hit.start]
     if _THIS.match(flat, hit.end) or _OWN.search(before):
         return False
+    if hit.rule.meaning == "blank":
+        return not _ENCLOSED.search(before)
     if hit.rule.meaning == "numbered":
         in_capitals = hit.match["type"].isupper() and " " in hit.match["type"]
         return not (in_capitals and hit.match["subject"].strip())
     if hit.rule.meaning in ("of body", "dated"):
-        return not _MAKING.search(before)
+        return not _MAKING.search(before) and not _ISSUED_HERE.search(before)
     return True
 
 
@@ -177,7 +213,7 @@ def issuer_end_at(flat: str, start: int, joint: bool = False) -> int:
     kept = [match.span() for match in _compound().finditer(flat, start, limit)]
     end = limit
     for stop in _SUBJECT.finditer(flat, start, limit):
-        if any(first <= stop.start() and stop.end() <= last + 1 for first, last in kept):
+        if any(first <= stop.start() < last and stop.end() <= last + 1 for first, last in kept):
             continue
         if stop.group().strip() in ("và", ",", "-", "–") and _goes_on(flat, stop, joint):
             continue

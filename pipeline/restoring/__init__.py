@@ -43,6 +43,8 @@ _ACCENTED = re.compile(r"[àáâãèéêìíòóôõùúýäåæçëïñöøü¢
 _WORD = re.compile(r"[^\W\d_]+")
 CLEAR, LOOKS_CLEAN = 0.95, 3.0
 """The chance that a change of a known word must have on a page whose changes have to bring so many nats (see `page_odds`)."""
+PAGES_TOGETHER = 100
+"""Pages that are restored at once: each takes 1 MB of memory while it is (`bench memory`)."""
 PLAIN, WORTH_ANOTHER_LOOK = 2.0, 1.0
 """Log-odds from which a change counts as an error seen; nats by which errors seen must ease changes for the page to be
 decided once more."""
@@ -214,7 +216,8 @@ def write_down(decisions: Decisions, chances: Floats) -> Restored:
 def restore_document(document: Document, dictionary: UserDictionary | None = None) -> Document:
     """Restores a document; the fixes are offsets in `document.raw`.
 
-    Pages that were read alike are restored together, so that what one of them says clearly helps on the others.
+    Pages that were read alike are restored together, so that what one of them says clearly helps on the others; a volume
+    goes in parts, for all that is weighed for a word stays in memory until the last is decided.
     """
     starts = np.cumsum([0, *(len(page.text) + len(PAGE_SEPARATOR) for page in document.pages)]).tolist()
     by_kind: dict[SourceKind, list[int]] = {}
@@ -222,7 +225,12 @@ def restore_document(document: Document, dictionary: UserDictionary | None = Non
         by_kind.setdefault("vie" if page.method == "ocr" else detect_kind(page.text), []).append(index)
     fixes: list[Fix] = []
     chances: list[Chance] = []
-    for kind, indexes in by_kind.items():
+    parts = [
+        (kind, indexes[first : first + PAGES_TOGETHER])
+        for kind, indexes in by_kind.items()
+        for first in range(0, len(indexes), PAGES_TOGETHER)
+    ]
+    for kind, indexes in parts:
         texts = [document.pages[index].text for index in indexes]
         restored = restore(PAGE_SEPARATOR.join(texts), kind, dictionary)
         begins = np.cumsum([0, *(len(text) + len(PAGE_SEPARATOR) for text in texts)]).tolist()

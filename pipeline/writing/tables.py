@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-TABLES = ("documents", "dates", "references", "phases", "targets", "fixes")
+TABLES = (
+    "documents",
+    "dates",
+    "open_dates",
+    "references",
+    "short_references",
+    "phases",
+    "targets",
+    "fixes",
+)
 
 _PLACE = {
     "page": "Int64",
@@ -58,6 +67,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "signer_position": "string",
         "signer_name": "string",
         "recipients": "string",
+        "resource_id": "string",
         "problems": "string",
         "seconds": "Float64",
     },
@@ -70,6 +80,16 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "role": "string",
         **_PLACE,
     },
+    "open_dates": {
+        "document": "string",
+        "text": "string",
+        "calendar": "string",
+        "every": "string",
+        "day": "Int64",
+        "month": "Int64",
+        "year": "string",
+        **_PLACE,
+    },
     "references": {
         "document": "string",
         "text": "string",
@@ -77,6 +97,16 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "number": "string",
         "issued_on": "date",
         "issuer": "string",
+        "subject": "string",
+        "resource_id": "string",
+        **_PLACE,
+    },
+    "short_references": {
+        "document": "string",
+        "text": "string",
+        "doc_type": "string",
+        "is_own": "boolean",
+        "resource_id": "string",
         **_PLACE,
     },
     "phases": {
@@ -130,7 +160,9 @@ class Results:
 
     documents: "pd.DataFrame"
     dates: "pd.DataFrame"
+    open_dates: "pd.DataFrame"
     references: "pd.DataFrame"
+    short_references: "pd.DataFrame"
     phases: "pd.DataFrame"
     targets: "pd.DataFrame"
     fixes: "pd.DataFrame"

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 import pipeline
+from pipeline.settings import usable_cores
 from bench.fuzz import made_to_hurt
 from corpus.plan import PLANS
 
@@ -124,7 +125,7 @@ def test_nothing_is_left_behind_by_a_kill(tmp_path: Path, end: signal.Signals) -
         )
     wait_until(mark.exists)
     family = [int(mark.read_text()), *_children(running.pid)]
-    assert len(family) == 2, "a worker and its Tesseract"
+    assert len(family) == 1 + usable_cores(), "workers and a Tesseract"
     running.send_signal(end)
     _, messages = running.communicate(timeout=30)
     if end == signal.SIGINT:
