@@ -30,7 +30,8 @@ def is_syllable(word: str) -> bool:
     >>> [is_syllable(word) for word in ("nghiệp", "Đồng", "nghiép", "cap", "HQI")]
     [True, True, False, False, False]
 
-    "Thap" without its mark is none, "ngay" is one: a syllable that ends in a vowel may be unmarked.
+    "Thap" without its mark is none, "ngay" is one: a syllable that ends in a vowel may be unmarked. Strict, as the share of such
+    words tells how well a text was read; `restoring.spelling` asks of damaged words and names whether they are built like one.
     """
     letters = unicodedata.normalize("NFD", word.lower())
     tones = [char for char in letters if char in _TONES]

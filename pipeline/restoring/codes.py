@@ -11,10 +11,10 @@ from pipeline.settings import DICTIONARIES
 
 _BARRED: dict[SourceKind, tuple[str, ...]] = {
     "eng": ("D", "P", "B", "DP", "BP", "PD", "Ð"),
-    "vie": ("D", "Ð"),
+    "vie": ("D", "Ð", "ĐĐ"),
     "plain": ("D", "Ð"),
 }
-"""What is read, or typed, for Đ (dictionaries/channel_habits.tsv)."""
+"""What is read, or typed, for Đ (dictionaries/channel_habits.tsv); `94/QĐÐ-UBND`, a reading of `vie`, has ĐĐ once composed."""
 _REPORT = ("b/C", "b/€")
 """`(b/c)` (báo cáo) behind those a document goes to: no number, but protected as one."""
 _NO_SLASH = re.compile(r"(\d{1,5})([A-ZĐ][A-Za-zĐ]{1,3})-[A-ZĐ]")

@@ -12,10 +12,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.restoring.forms import PROTECTED, Forms, Weights, may_be_one, may_be_word
+from pipeline.restoring.forms import LABEL_SIGN, PROTECTED, Forms, Weights, may_be_one, may_be_word
 from pipeline.restoring.language_model import BREAK, HISTORY, UNKNOWN, Costs, Ids, LanguageModel
-from pipeline.restoring.protected import Piece
-from pipeline.restoring.spelling import canonical
+from pipeline.restoring.protected import Piece, labels_number, neighbour
+from pipeline.restoring.spelling import canonical, is_syllable
 
 TRAINED_ERRORS, ERRORS_FOR_UNKNOWN = 0.06, 8.0
 """Share of misread words on the pages that the channel `vie` was learned from; wrong words for each that no lexicon knows."""
@@ -69,7 +69,7 @@ class Decoder:
         `page_odds`)."""
         sentences = list(_sentences(pieces))
         places = [at for sentence in sentences for at in sentence]
-        reads = [_form_of(pieces[at]) for at in places]
+        reads = [_form_of(text, pieces[at]) for at in places]
         joined: dict[int, str] = {}
         place = 0
         for sentence in sentences:
@@ -100,6 +100,12 @@ class Decoder:
         owner = np.repeat(np.arange(len(reads)), counts.sum(axis=1))
         odds = error_odds.astype(np.float32)[np.array(places, np.int64)]
         cost = forms.own_cost[way] + np.where(forms.misread[way], odds[owner], np.float32(0))
+        rewrites = np.flatnonzero(forms.rewrites[way])
+        apart = {
+            place: not in_capitals(pieces, places[place]) for place in np.unique(owner[rewrites]).tolist()
+        }
+        dear = np.array([apart[place] for place in owner[rewrites].tolist()], np.float32)
+        cost[rewrites] += np.float32(self._weights.abbreviation) * dear
         inside = np.ones(len(reads), np.bool_)
         inside[ends[:-1][ends[:-1] < len(reads)]] = False
         cost = cost + np.where(inside[owner], forms.case_cost[way], np.float32(0))
@@ -240,8 +246,18 @@ def _trace(final: Ids, parents: Ids, rows: Ids, places: Ids) -> list[tuple[int, 
     return taken
 
 
-def _form_of(piece: Piece) -> str:
+def _form_of(text: str, piece: Piece) -> str:
+    if labels_number(text, piece):
+        return piece.text + LABEL_SIGN
     return piece.text if piece.kind == "word" or may_be_word(piece.text) else PROTECTED
+
+
+def in_capitals(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a word has running capitals beside it on its line (`LIÊN [HP] PHỤ NỮ`): syllables, not abbreviations."""
+    return any(
+        beside is not None and len(beside) > 1 and beside.isupper() and is_syllable(beside)
+        for beside in (neighbour(pieces, at, -1), neighbour(pieces, at, 1))
+    )
 
 
 def _sentences(pieces: Sequence[Piece]) -> Iterator[list[int]]:

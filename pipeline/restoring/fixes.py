@@ -13,14 +13,12 @@ from pipeline.restoring.codes import restore_code, with_slash
 from pipeline.restoring.decoder import Decoder
 from pipeline.restoring.language_model import BREAK
 from pipeline.restoring.numerals import quarter_numbers, section_numbers
-from pipeline.restoring.protected import Piece
+from pipeline.restoring.protected import LABEL, Piece, neighbour
 from pipeline.restoring.spelling import in_new_style, is_new_style, is_old_style
 
 ROMAN, CODE, LIST_MARK, SPACE, SPECK = 0.98, 0.98, 0.95, 0.95, 0.95
 """How often the rules for numerals, document numbers, list marks, lost blanks and specks are right (on held-out pages and the
 scans of corpus/: always)."""
-LABEL = "số"
-"""What stands before the number of a document."""
 _SPECK = re.compile(r"^(?:[_.`'])(?=(?:\d{1,2}[.,]|[a-zđ]\)|-)[^\S\n]+[^\W\d_])", re.MULTILINE)
 
 
@@ -96,19 +94,11 @@ def _cases(
     decoder: Decoder, cut: Sequence[Piece], reading: Reading, words: Sequence[str], usual: tuple[float, float]
 ) -> list[Case]:
     """The letter case of each word; `usual`: the log-odds of a capital for the first and the second."""
-    before, after = _neighbour(cut, reading.piece, -1), _neighbour(cut, reading.piece, reading.span)
+    before, after = neighbour(cut, reading.piece, -1), neighbour(cut, reading.piece, reading.span)
     return [
         "lower" if part.isdigit() else case_in_context(decoder.forms.cost, part, word, before, after, odds)
         for word, part, odds in zip(words, _parts(cut, reading), usual, strict=False)
     ]
-
-
-def _neighbour(cut: Sequence[Piece], at: int, step: int) -> str | None:
-    """The word as read next to a piece on its line, none where there is something else."""
-    there = at + step
-    if not 0 <= there < len(cut) or cut[there].kind != "word" or cut[max(at, there)].line_start:
-        return None
-    return cut[there].text
 
 
 def mark_fixes(cut: Sequence[Piece], kind: SourceKind) -> list[Fix]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline.errors import DictionaryError
 from pipeline.restoring.channel import Case, Channel, SourceKind
 from pipeline.restoring.language_model import NUMBER, SPECIAL, UNKNOWN, Costs, Ids, LanguageModel
+from pipeline.restoring.protected import LABEL
 from pipeline.restoring.spelling import canonical, is_syllable
 from pipeline.restoring.user_dictionary import UserDictionary
 
@@ -52,6 +53,9 @@ class Weights:
     """... where they look like a code, a list mark or a measure (`QH15`, `2a`, `10km`)."""
     sign: float = 8.0
     """Keeping a word with a sign in it (`hi¢u`)."""
+    abbreviation: float = 0.0
+    """Reading an abbreviation (TTHC, CN) otherwise where no running capitals stand beside it; at 8 nats `Phòng TM` was still
+    made Phòng tắm (bathroom)."""
     digits: float | None = 2.0
     """Reading a number of up to three digits as a word (`18 16i`: lề lối); None: numbers are numbers."""
 
@@ -70,6 +74,7 @@ WEIGHTS: dict[SourceKind, Weights] = {
         code=0.0,
         unknown=3.0,
         unknown_letter=0.8,
+        abbreviation=12.0,
         digits=None,
     ),
 }
@@ -85,10 +90,14 @@ BEST_PARTS = 6
 
 PROTECTED = ""
 """The form of all numbers, codes and addresses."""
+LABEL_SIGN = ":"
+"""Stands behind a word as read that can only be the label of a document's number (see `labels_number`)."""
 
 _CODE_LIKE = re.compile(r"[A-ZĐ]+\d{1,3}|\d{1,3}[abcdđeghklm]|\d+(?:km|kg|ha|m2|m3|cm|mm|kV|MW|h)")
 _Y = str.maketrans("ýỳỷỹỵ", "íìỉĩị")
 _ABBREVIATED = re.compile(r"[A-ZĐ]{1,5}&[A-ZĐ]{1,5}")
+_ABBREVIATION = re.compile(r"[A-ZĐ]{2,}")
+_VOWEL = re.compile(r"[AEIOUY]")
 _LIST_LETTER = re.compile(r"[IVX]{1,5}|[bcdđghklmnpqrstvx]", re.IGNORECASE)
 _WORD_LIKE_NUMBER = re.compile(r"[014689&¢@¥€]{1,3}")
 _SHAPELESS = frozenset("CcOoSsUuVvWwXxZzPpKk0168")
@@ -170,10 +179,11 @@ class Forms:
         self.case_cost: Costs = np.zeros(0, np.float32)
         self.changed: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self.misread: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self.rewrites: NDArray[np.bool_] = np.zeros(0, np.bool_)
 
     def indexes(self, reads: Sequence[str]) -> Ids:
-        """The numbers of words as read. `PROTECTED` is a form too, a number that may be a word, and two words with a space
-        between."""
+        """The numbers of words as read. `PROTECTED` is a form too, a number that may be a word, two words with a space
+        between, and the label of a number with LABEL_SIGN behind."""
         if len(self._index) > MOST_FORMS:
             self._forget()
         known = self._index
@@ -191,10 +201,12 @@ class Forms:
         return known
 
     def _add(self, reads: Sequence[str]) -> None:
+        labels = [read for read in reads if read.endswith(LABEL_SIGN)]
         joins = [read for read in reads if " " in read]
         readable = [read for read in reads if may_be_word(read)] if self._weights.digits is not None else []
         numbers = [read for read in reads if read == PROTECTED or may_be_word(read)]
-        words = [read for read in reads if " " not in read and read != PROTECTED and not may_be_word(read)]
+        others = {*labels, *joins, *numbers}
+        words = [read for read in reads if read not in others]
         keys = [*words, *readable, *(read.replace(" ", "") for read in joins)]
         candidates = self._candidates(keys)
         ways = {read: self._of_word(read, own) for read, own in zip(words, candidates, strict=False)}
@@ -207,6 +219,10 @@ class Forms:
             ways[read] += [Way(word, cost + extra) for word, cost in own]
         for read, own in zip(joins, candidates[len(words) + len(readable) :], strict=True):
             ways[read] = [Way(word, cost + self._weights.join) for word, cost in own[:BEST_PARTS]]
+        for read in labels:
+            word = read.removesuffix(LABEL_SIGN)
+            label = Way(self._model.number(LABEL), 0.0, kept=canonical(word) == LABEL)
+            ways[read] = self._of_word(word, ()) if word in self._always else [label]
         self._append(reads, ways)
 
     def _append(self, reads: Sequence[str], ways: dict[str, list[Way]]) -> None:
@@ -228,6 +244,22 @@ class Forms:
         self.misread = np.concatenate(
             [self.misread, np.array([not way.kept and not way.as_read for way in new], np.bool_)]
         )
+        rewrites = [rewrite for read in reads for rewrite in self._rewrites(read, ways[read])]
+        self.rewrites = np.concatenate([self.rewrites, np.array(rewrites, np.bool_)])
+
+    def _rewrites(self, read: str, ways: Sequence[Way]) -> list[bool]:
+        """Which ways make another word of an abbreviation that we know (TTHC), or a syllable of one that we do not (LBND).
+
+        Capitals that are no syllable are an abbreviation where they are known as a word; without a vowel they are anyhow.
+        """
+        if not self._weights.abbreviation or not _ABBREVIATION.fullmatch(read) or is_syllable(read):
+            return [False] * len(ways)
+        known = self._model.number(canonical(read)) != UNKNOWN
+        bare_letters = not _VOWEL.search(read)
+        return [
+            not way.kept and (known or (bare_letters and is_syllable(self._model.vocabulary[way.first])))
+            for way in ways
+        ]
 
     def _candidates(self, reads: Sequence[str]) -> list[list[tuple[int, float]]]:
         """For each word as read its likely syllables with their channel cost, the likeliest by frequency too first."""

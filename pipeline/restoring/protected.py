@@ -5,7 +5,7 @@ frequent complaint (DOMAIN: SymSpell, symspellpy, pyspellchecker).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,8 +27,8 @@ class Piece:
     line_start: bool = False
 
 
-QUARTER = "quý"
-"""The word before the number of a quarter."""
+QUARTER, LABEL = "quý", "số"
+"""The words before the number of a quarter, and of a document (Số: 31/KH-VP)."""
 
 LONGEST_RUN = 200
 """Characters without a blank beyond which nothing is language, but an address, data, rulings or another script."""
@@ -49,13 +49,18 @@ _WORD = re.compile(
     r"[^\W_](?:[^\W_]|[’'‘`´^~&¢@£$€¥§°#|!]|(?<=[^\W\d_])[\\]|(?<=[^\W\d_])[?%](?=[^\W\d_]))*[&¢@]?|[&¢@](?=[^\W\d_])[^\W_]*"
 )
 _CODE = re.compile(
-    r"\d[\w.,]*[/⁄][\w./⁄Đđ-]*|[\w.,]*\d[\w.,]*[-–][A-ZĐa-zđ\d][\w/⁄-]*|[^\W\d_]+[\w]*[-–/][\w/-]*\d[\w/.-]*|/[A-ZĐÐ][\w/-]*"
+    r"\d[\w.,]*[/⁄][\w./⁄Đđ-]*|[\w.,]*\d[\w.,]*[-–][A-ZĐa-zđ\d][\w/⁄-]*|[^\W\d_]+[\w]*[-–/][\w/-]*\d[\w/.-]*|/{1,2}[A-ZĐÐ][\w/-]*"
 )
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/x×%‰°-]*(?:%|‰)?")
 _ROMAN = re.compile(r"[IVXl1|][IVXvl1|L]{0,4}(?=[.\-–—]|\s+[A-ZĐ])")
 _DOUBTFUL_ROMAN = re.compile(r"[IVXHLÍÌl1|]{1,5}(?=[.,:\-–—])")
 _GLUED = re.compile(r"(?:[IVX]{1,5}|\d{1,2})(?=\.[^\W\d_][^\W\d_])")
-_LABEL = re.compile(r"[^\W\d_]+(?=:\d)")
+_LABEL = re.compile(r"[^\W\d_]+(?=:(?:\d|/+[A-ZĐÐ]))")
+_LABEL_LIKE = re.compile(r"S[^\W_]")
+# a number by hand is read as some signs (`đ@`, `2#`, `⁄‡6`), or not at all
+_LABELLED = re.compile(
+    r"[^\S\n]*:[^\S\n]*(?![^\W\d_]{2})[^\s/]{0,5}[^\S\n]*/+[^\S\n]*[A-ZĐÐ][A-Za-zĐÐđ]{1,3}-[A-ZĐÐ]"
+)
 _QUARTER = re.compile(r"[IVH1l|]{1,4}")
 _REPORT = re.compile(r"b/[cC€]")
 _MARK = re.compile(r"[a-zđA-ZĐ](?=\))")
@@ -162,6 +167,28 @@ def pieces(text: str) -> Iterator[Piece]:
             quarter = text[start:end].lower() == QUARTER
         if _SENTENCE_END.search(text, stop, end) and stop > start:
             yield Piece("break", stop, end, text[stop:end])
+
+
+def labels_number(text: str, piece: Piece) -> bool:
+    """Whether a word can only be the label of a document's number (`Số:`), however it was read: two letters that begin a line,
+    a colon, a number (a handwritten one may be misread or lost), a slash and the code of a type.
+
+    >>> [labels_number(text, next(pieces(text))) for text in ("Só://KH-VP", "Sở: 31/KH-VP", "Sở: Nội vụ")]
+    [True, True, False]
+    """
+    return (
+        piece.line_start
+        and _LABEL_LIKE.fullmatch(piece.text) is not None
+        and _LABELLED.match(text, piece.end) is not None
+    )
+
+
+def neighbour(cut: Sequence[Piece], at: int, step: int) -> str | None:
+    """The word as read next to a piece on its line, none where there is something else."""
+    there = at + step
+    if not 0 <= there < len(cut) or cut[there].kind != "word" or cut[max(at, there)].line_start:
+        return None
+    return cut[there].text
 
 
 def _is_doubtful_section(text: str, start: int, stop: int) -> bool:

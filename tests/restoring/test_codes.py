@@ -24,6 +24,7 @@ RESTORED = [
     ("plain", "105/QD-UBND", "105/QĐ-UBND"),
     ("vie", "105/QD-UBND", "105/QĐ-UBND"),
     ("vie", "105/QÐ-UBND", "105/QĐ-UBND"),
+    ("vie", "94/QĐĐ-UBND", "94/QĐ-UBND"),
     ("eng", "7/NQ-HDND", "7/NQ-HĐND"),
     ("eng", "217/KH-SGDDT", "217/KH-SGDĐT"),
     ("vie", "12/TTr-HDND", "12/TTr-HĐND"),
@@ -44,6 +45,7 @@ KEPT = [
     *("12/HD-UBND", "11/KH-UBND", "05-CT/TW", "77/2015/QH13", "1234", "03/02/2022", "85%", "2.10.3"),
     *("01/QC-BCH", "33/TB-VPCP", "9001:2015", "vanphong@laocai.gov.vn", "", "24A-012.34", "150/BC-SNV"),
     *("12/TD-UBND", "08/GP-BTNMT", "31KH-UBND", "15/ICT-VP", "05-TI/TW", "12/FT-CP"),
+    "12/KH-VPĐĐBQH",
 ]
 
 

@@ -40,6 +40,7 @@ CUT = [
     ("section without a blank", "IV.NGUỒN VỐN", "r:IV b w:NGUỒN w:VỐN"),
     ("number in front without a blank", "1.Mục đích", "n:1 b w:Mục w:đích"),
     ("number of a plan without a blank", "Số:09/KH-VP", "w:Số b n:09/KH-VP"),
+    ("number of a plan by hand", "Só://KH-VP", "w:Só b n://KH-VP"),
     ("hour behind a word", "lúc 14:05", "w:lúc n:14:05"),
     ("quarter", "quý IH/2026", "w:quý n:IH/2026"),
     ("quarter of letters", "quý H năm 2026", "w:quý n:H w:năm n:2026"),

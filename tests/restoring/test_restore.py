@@ -439,6 +439,7 @@ KNOWN = [
     ),
     ("always", "Péc lap, tinh Péc", knowing(always="Péc > Đức"), "Đức lập, tính Đức"),
     ("always, two words", "huyén B4cH4 ban hanh", knowing(always="B4cH4 > Bắc Hà"), "huyện Bắc Hà ban hành"),
+    ("always, a label", "Sd: 31/KH-VP", knowing(always="Sd > Sổ"), "Sổ: 31/KH-VP"),
     ("always itself", "Péc lap", knowing(always="Péc > Péc"), "Péc lập"),
     ("never", "theo hgi nghi", knowing(never="hgi > hội"), None),
 ]
