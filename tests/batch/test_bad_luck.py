@@ -16,9 +16,9 @@ import pytest
 from PIL import Image
 
 import pipeline
-from pipeline.settings import usable_cores
 from bench.fuzz import made_to_hurt
 from corpus.plan import PLANS
+from pipeline.settings import usable_cores
 
 SAMPLE = PLANS.parent / "sample"
 SCAN = next((SAMPLE / "tinh-uy").rglob("*.tif"))
