@@ -33,6 +33,7 @@ def extract(text: str) -> Records:
 
 def extract_records(document: Document) -> Document:
     """Extract the records of a document, each with its page, line, boxes and the words as they were read."""
+    from pipeline.extracting.handwriting import without_handwriting
     from pipeline.extracting.place import place
 
-    return replace(document, records=place(extract(document.text), document))
+    return replace(document, records=without_handwriting(place(extract(document.text), document), document))

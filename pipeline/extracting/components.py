@@ -112,7 +112,10 @@ def references_component(doc: Doc) -> Doc:
     """Find the documents that the text cites."""
     header = doc._.header
     own_number, issuer = (header.number, header.issuer) if header else (None, None)
-    doc._.references = find_references(doc._.outline, doc._.dates, own_number, issuer)
+    title = header.evidence.get("title") if header else None
+    doc._.references = find_references(
+        doc._.outline, doc._.dates, own_number, issuer, title.start_char if title else None
+    )
     mark(doc, "kehoach_references", doc._.references)
     return doc
 

@@ -117,7 +117,7 @@ def read_period(meaning: str, groups: Mapping[str, str | None]) -> Period | None
     if meaning == "first day":
         return Period(date(year, 1, 1), date(year, 1, 1), "day")
     if meaning in ("month", "quarter", "year", "last day"):
-        whole = _whole(year, quarter, month)
+        whole = whole_period(year, quarter, month)
         return Period(whole.last, whole.last, "day") if meaning == "last day" else whole
     count = 6 if meaning == "half" else _count(groups.get("count") or "")
     if meaning in ("months", "half") and 1 <= count <= 11:
@@ -140,14 +140,14 @@ def _interval(groups: Mapping[str, str | None]) -> Period | None:
     else:
         quarters = [_QUARTERS.get(values.get(f"{end}_quarter", "").lower(), 0) for end in ("from", "to")]
         months = [int(values.get(f"{end}_month", 0)) for end in ("from", "to")]
-        first = _whole(from_year, quarters[0], months[0]).first
-        last = _whole(to_year, quarters[1], months[1]).last
+        first = whole_period(from_year, quarters[0], months[0]).first
+        last = whole_period(to_year, quarters[1], months[1]).last
     if first is None or last is None or first >= last or last.year - first.year > _LONGEST_PERIOD:
         return None
     return Period(first, last, "interval")
 
 
-def _whole(year: int, quarter: int = 0, month: int = 0) -> Period:
+def whole_period(year: int, quarter: int = 0, month: int = 0) -> Period:
     """The whole month, quarter or year."""
     if month:
         return Period(date(year, month, 1), _month_end(year, month), "month")
@@ -191,7 +191,7 @@ def _each_year(outline: Outline, hit: Hit) -> list[DateMention]:
     """The years of a list: `năm 2024, 2025 và 2026`."""
     found = []
     for year in _LISTED_YEAR.finditer(outline.flat, hit.start, hit.end):
-        mention = _mention(outline, hit, _whole(int(year["year"])))
+        mention = _mention(outline, hit, whole_period(int(year["year"])))
         place = {
             "text": outline.text[year.start() : year.end()],
             "start_char": year.start(),

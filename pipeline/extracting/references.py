@@ -47,18 +47,23 @@ _THIS = re.compile(r"\s+này\b", re.IGNORECASE)
 
 
 def find_references(
-    outline: Outline, dates: Iterable[DateMention], own_number: str | None, issuer: str | None
+    outline: Outline,
+    dates: Iterable[DateMention],
+    own_number: str | None,
+    issuer: str | None,
+    title_start: int | None = None,
 ) -> tuple[Reference, ...]:
     """Find the documents that a text cites, without the document itself, forms, and documents still to be made.
 
-    `dates` are those of the text: a day that follows a number belongs to the citation.
+    `dates` are those of the text: a day that follows a number belongs to the citation. The title of a notice names what it
+    gives notice of: `THÔNG BÁO / Kết luận của Chủ tịch`.
     """
     flat = outline.flat
     days = {mention.start_char: mention for mention in dates if mention.precision == "day"}
     found: list[Reference] = []
     done = 0
     for hit in find_hits(load_rules("references"), flat):
-        if hit.start < done or not _is_citation(hit, flat):
+        if hit.start < done or hit.start == title_start or not _is_citation(hit, flat):
             continue
         number = _number(hit)
         reference = _read(outline, hit, hit.start, number, days)
@@ -153,7 +158,12 @@ def _plain(name: str) -> str:
 def _number(hit: Hit) -> str | None:
     if "number" not in hit.match.re.groupindex:
         return None
-    return "".join(hit.match["number"].split()).replace("–", "-")
+    return _code_of(hit.match["number"])
+
+
+def _code_of(printed: str) -> str:
+    """A number as one writes it; an end of line may have doubled its dash: `21/2024/QĐ- -TTg`."""
+    return re.sub("-{2,}", "-", "".join(printed.split()).replace("–", "-"))
 
 
 def _read(
@@ -252,7 +262,7 @@ def _following(outline: Outline, hit: Hit, end: int, days: Mapping[int, DateMent
     return Reference(
         text=outline.text[code.start() : stop],
         doc_type=document_type(hit.match["type"]),
-        number="".join(code.group().split()).replace("–", "-"),
+        number=_code_of(code.group()),
         issued_on=day.start if day else None,
         issuer=issuer,
         start_char=code.start(),
