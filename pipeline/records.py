@@ -156,10 +156,14 @@ class Target(Evidence):
 
 
 class Problem(_Frozen):
-    """Something a reader should look at: a stable `code` for programs, a `message` for people."""
+    """Something a reader should look at: a stable `code` for programs, a `message` for people.
+
+    `candidates` are the readings that would settle it, for whoever decides; none of them is put into a record.
+    """
 
     code: str
     message: str
+    candidates: tuple[str, ...] = ()
 
 
 class Records(_Frozen):

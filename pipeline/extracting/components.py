@@ -171,10 +171,12 @@ def targets_component(doc: Doc) -> Doc:
 
 @Language.component(
     "kehoach_problems",
-    requires=["doc._.layout", "doc._.references", "doc._.phases"],
+    requires=["doc._.layout", "doc._.references", "doc._.phases", "doc._.targets"],
     assigns=["doc._.problems"],
 )
 def problems_component(doc: Doc) -> Doc:
     """Look for contradictions between the records."""
-    doc._.problems = (doc._.problems or ()) + find_problems(doc._.layout, doc._.references, doc._.phases)
+    doc._.problems = (doc._.problems or ()) + find_problems(
+        doc._.layout, doc._.references, doc._.phases or (), doc._.targets or ()
+    )
     return doc

@@ -28,12 +28,14 @@ def without_handwriting(records: Records, document: Document) -> Records:
     dates = records.dates
     if header.number is not None and (word := _written_number(records, document)) is not None:
         message = f"the number looks written by hand; the engine reads {header.number!r} (confidence {word.confidence})"
-        problems.append(Problem(code="number-handwritten", message=message))
+        problems.append(Problem(code="number-handwritten", message=message, candidates=(header.number,)))
         evidence = {field: place for field, place in header.evidence.items() if field != "number"}
         header = header.model_copy(update={"number": None, "resource_id": None, "evidence": evidence})
     if header.issued_on is not None and _has_written_day(records, document):
         message = f"the day looks written by hand; the engine reads {header.issued_on}"
-        problems.append(Problem(code="day-handwritten", message=message))
+        problems.append(
+            Problem(code="day-handwritten", message=message, candidates=(header.issued_on.isoformat(),))
+        )
         place = header.evidence["issued_on"]
         dates = tuple(
             _without_day(mention) if place.start_char <= mention.start_char < place.end_char else mention

@@ -194,10 +194,38 @@ def _read(
         number=number,
         issued_on=day.start if day else None,
         issuer=issuer,
+        subject=_subject_after(flat, end),
         start_char=start,
         end_char=end,
         rule=hit.rule.name,
         confidence=hit.rule.confidence,
+    )
+
+
+# what a document is about follows its issuer: `của Bộ Chính trị về đẩy mạnh học tập ...`
+_ABOUT = re.compile(
+    r"\s*,?\s*(?=(?:về|v/v|quy định|qui định|hướng dẫn|phê duyệt|ban hành|sửa đổi|triển khai|thực hiện|phát động|thành lập"
+    r"|tăng cường|đẩy mạnh|nâng cao|công bố|công nhận|giao|điều chỉnh|bãi bỏ|thay thế|đề nghị)\b)",
+    re.IGNORECASE,
+)
+_LONGEST_SUBJECT = 400  # characters; the longest title in the public plans has 280
+
+
+def _subject_after(flat: str, end: int) -> str | None:
+    lead = _ABOUT.match(flat, end)
+    if lead is None:
+        return None
+    limit = lead.end() + _LONGEST_SUBJECT
+    stop = _subject_end().search(flat, lead.end(), limit)
+    subject = " ".join(flat[lead.end() : stop.start() if stop else limit].split())
+    return subject if stop or limit >= len(flat) else None
+
+
+@cache
+def _subject_end() -> re.Pattern[str]:
+    return compile_pattern(
+        r"[;)”\]]|\.(?=\s|$)|\n\s*\n|,\s+(?={body_head}|(?-i:{type_name}|Căn cứ|Phòng|Trường|Tôi|Chúng)\b)|$",
+        load_parts(),
     )
 
 

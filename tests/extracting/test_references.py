@@ -216,3 +216,21 @@ def test_short_citations_join_the_full_one() -> None:
     references = cited(text)
     assert references[2].issued_on is None
     assert same_documents(references) == ((0, 2), (1,))
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (
+            "theo Chỉ thị số 05-CT/TW ngày\n15/5/2016 của Bộ Chính trị về đẩy mạnh\nhọc tập;",
+            "về đẩy mạnh học tập",
+        ),
+        ("Kế hoạch số 12/KH-UBND ngày 05/02/2024 của UBND tỉnh.", None),
+        (
+            "Căn cứ Quyết định số 3/QĐ-BYT ngày 05/01/2024 của Bộ Y tế về tiêm chủng, Sở Y tế xây dựng Kế hoạch",
+            "về tiêm chủng",
+        ),
+    ],
+)
+def test_what_a_cited_document_is_about(text: str, subject: str | None) -> None:
+    assert [reference.subject for reference in cited(text)] == [subject]

@@ -32,6 +32,25 @@ def problems(
         ),
         ({"body": "Quyết định số 3/QĐ-BYT ngày 05/01/2024, Quyết định số 3/QĐ-BYT ngày 05/01/2023."}, set()),
         ({"body": "Hoàn thành trước ngày 31/11/2024."}, {"impossible-date"}),
+        ({"number": "12-KH/SYT"}, {"number-grammar"}),
+        ({"number": "12/KH-TU"}, {"number-grammar"}),
+        ({"number": "12-KH/TU"}, set()),
+        ({"number": "0/KH-SYT"}, {"number-out-of-series"}),
+        ({"body": "Phấn đấu 120% cán bộ được tập huấn."}, {"target-above-100"}),
+        ({"body": "Phấn đấu thu ngân sách đạt 120% dự toán."}, set()),
+        (
+            {"body": "Giai đoạn 1 (từ 01/3/2024 đến 31/5/2024)\nGiai đoạn 2 (từ 15/5/2024 đến 30/6/2024)"},
+            {"phases-overlap"},
+        ),
+        (
+            {"body": "Giai đoạn 1 (từ 01/3/2024 đến 31/5/2024)\nGiai đoạn 2 (từ 15/8/2024 đến 30/9/2024)"},
+            {"phases-gap"},
+        ),
+        (
+            {"body": "Giai đoạn 1 (từ 01/3/2024 đến 31/5/2024)\nGiai đoạn 3 (từ 01/6/2024 đến 30/9/2024)"},
+            {"phase-order"},
+        ),
+        ({"body": "Chia làm 02 giai đoạn:\nGiai đoạn 1 (từ 01/3/2024 đến 31/5/2024)"}, {"phases-missing"}),
     ],
 )
 def test_problem_codes(change: dict[str, str], codes: set[str]) -> None:
@@ -40,3 +59,23 @@ def test_problem_codes(change: dict[str, str], codes: set[str]) -> None:
 
 def test_a_text_that_is_no_document_has_no_problems() -> None:
     assert extract("Họp giao ban tuần.").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "candidates"),
+    [
+        ({"title": "QUYẾT ĐỊNH"}, ("QĐ-SYT",)),
+        ({"number": "12-KH/SYT"}, ("12/KH-SYT",)),
+        ({"number": "12/KH-TU"}, ("12-KH/TU",)),
+    ],
+)
+def test_a_contradiction_names_what_would_settle_it(
+    change: dict[str, str], candidates: tuple[str, ...]
+) -> None:
+    text = HEAD.format(
+        **{"number": "12/KH-SYT", "day": "05 tháng 02", "title": "KẾ HOẠCH", "body": ""} | change
+    )
+    records = extract(text)
+    (problem,) = records.problems
+    assert problem.candidates == candidates
+    assert not {records.document.number, records.document.symbol} & set(candidates)
