@@ -281,7 +281,7 @@ def read(
         from pipeline.writing.hocr import to_hocr
 
         sys.stdout.write(to_hocr(document))
-    return _report_pages(document.pages)
+    return _report_pages(file, document.pages)
 
 
 def _stream(file: Path, settings: "Settings") -> ExitCode:
@@ -293,22 +293,30 @@ def _stream(file: Path, settings: "Settings") -> ExitCode:
             sys.stdout.write((PAGE_SEPARATOR if pages else "") + page.text)
             sys.stdout.flush()
             pages.append(replace(page, words=()))
-    return _report_pages(pages)
+    return _report_pages(file, pages)
 
 
-def _report_pages(pages: "Sequence[Page]") -> ExitCode:
+def _report_pages(file: Path, pages: "Sequence[Page]") -> ExitCode:
+    name = "stdin" if str(file) == "-" else file.name
     failed = [page for page in pages if page.status == "failed"]
     for page in failed:
-        _complain(f"page {page.number}: {page.reason}", ExitCode.SOME_FAILED)
+        _complain(f"{name}: page {page.number}: {page.reason}", ExitCode.SOME_FAILED)
     if not failed:
         return ExitCode.OK
     return ExitCode.BAD_INPUT if len(failed) == len(pages) else ExitCode.SOME_FAILED
 
 
+def _is_input(out: Path, file: Path) -> bool:
+    """Whether an existing file is what a command reads, also by another name or through stdin."""
+    if str(file) == "-":
+        return os.path.samestat(out.stat(), os.fstat(sys.stdin.fileno()))
+    return file.exists() and out.samefile(file)
+
+
 @app.command()
 def pdf(
     file: Annotated[Path, typer.Argument(metavar="IN", help="PDF, TIFF, JPEG or PNG; - is stdin.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The PDF/A to write; never IN itself.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The PDF/A to write: replaced where it is there; never IN itself.")],
     unsigned: Annotated[
         bool, typer.Option("--unsigned", help="Of a signed PDF: write a copy without its signature.")
     ] = False,
@@ -319,12 +327,14 @@ def pdf(
 ) -> int:
     """A searchable PDF/A-2b: the page images as they are, the restored text under them.
 
+    Folders that OUT needs are made. A file that has its name is replaced, once the new one is whole.
+
     kehoach pdf scan.pdf searchable.pdf
     """
     settings = _settings(text_layer=text_layer, fast=fast, dictionary=dictionary, password=password)
     if out.is_dir():
         raise FileAccessError(f"{out}: a folder; name the PDF to write")
-    if out.exists() and file.exists() and out.samefile(file):
+    if out.exists() and _is_input(out, file):
         raise FileAccessError(f"{out} is {file}: originals are never written over; name another file")
     try:
         from pipeline.writing.pdf_pages import check_source
@@ -336,7 +346,7 @@ def pdf(
     with _on_disk(file) as source:
         check_source(source, settings, unsigned=unsigned)
         document = _process(source, settings)
-        code = _report_pages(document.pages)
+        code = _report_pages(file, document.pages)
         if code != ExitCode.BAD_INPUT:
             write_pdfa(document, source, out, settings)
     return code

@@ -42,10 +42,11 @@ def _bar() -> Iterator[Listener]:
         row = bar.add_task("", total=None, documents="", rate="", failed="")
 
         def show(now: Progress) -> None:
+            counted = now.pages is not None
             bar.update(
                 row,
-                total=now.pages or None,
-                completed=now.pages_done,
+                total=now.pages if counted else now.documents,
+                completed=now.pages_done if counted else now.documents_done,
                 documents=f"{now.documents_done}/{now.documents} documents",
                 rate=f"{now.pages_done / max(time.monotonic() - began, 0.1):.1f}/s",
                 failed=f"{now.failed} failed" if now.failed else "",
@@ -60,8 +61,9 @@ def _log() -> Listener:
     def show(now: Progress) -> None:
         if time.monotonic() - last[0] >= LOG_SECONDS:
             last[0] = time.monotonic()
+            of_pages = "" if now.pages is None else f" of {now.pages}"
             print(
-                f"{now.documents_done} of {now.documents} documents, {now.pages_done} of {now.pages} pages,"
+                f"{now.documents_done} of {now.documents} documents, {now.pages_done}{of_pages} pages,"
                 f" {now.failed} failed",
                 file=sys.stderr,
             )

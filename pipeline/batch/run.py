@@ -71,11 +71,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run is, for whoever shows it. `pages` grows while documents are opened."""
+    """Where a run is, for whoever shows it. `pages` is None until the last document is opened and its pages are counted."""
 
     documents: int
     documents_done: int
-    pages: int
+    pages: int | None
     pages_done: int
     failed: int
 
@@ -323,7 +323,8 @@ class _Run:
                 while len(running) < room and not self._stopped and (suspects or urgent or waiting):
                     task = (suspects or urgent or waiting).popleft()
                     running[pool.submit(task.call, *task.arguments)] = task
-                self._tell()
+                opening = any(task.call is _open for task in (*suspects, *running.values()))
+                self._tell(counted=not (waiting or opening))
                 if not running:
                     continue
                 finished, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -347,7 +348,7 @@ class _Run:
                     running.clear()
                     pool.shutdown(wait=False, cancel_futures=True)
                     pool = self._new_pool()
-            self._tell()
+            self._tell(counted=not waiting)
         except KeyboardInterrupt:
             for process in list((pool._processes or {}).values()):
                 process.kill()
@@ -427,6 +428,8 @@ class _Run:
         if job.failed:  # by another of its pages
             return
         job.failed = True
+        # a message for one command names the file; here the row does
+        reason = reason.removeprefix(f"{job.item.path}: ").removeprefix(f"{job.item.path.name}: ")
         self._record(job, "failed", reason, {})
         self._finished += 1
         self.failures.append(Failure(job.item.name, str(job.item.path), kind, reason))
@@ -449,7 +452,6 @@ class _Run:
         else:
             self._fail(task.job, "WorkerCrash", "a worker crashed on this document")
 
-    def _tell(self) -> None:
-        self._listen(
-            Progress(self._total, self._finished, self._pages_known, self.pages_done, len(self.failures))
-        )
+    def _tell(self, *, counted: bool) -> None:
+        pages = self._pages_known if counted else None
+        self._listen(Progress(self._total, self._finished, pages, self.pages_done, len(self.failures)))

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import InputError
+from pipeline.errors import FileAccessError, InputError
 from pipeline.model import Document, group_by_reason
 from pipeline.writing.files import written_aside
 
@@ -171,16 +171,21 @@ class Results:
 def load(folder: str | Path) -> Results:
     """The tables that `kehoach extract --out FOLDER` left.
 
-    Raises InputError where the folder holds none.
+    Raises FileAccessError where there is no such folder, or no tables in it.
     """
     import pandas as pd
 
-    missing = [name for name in TABLES if not (Path(folder) / f"{name}.parquet").is_file()]
-    if missing:
-        raise InputError(
-            f"{folder} holds no {missing[0]}.parquet: run `kehoach extract PATH --out {folder}` first"
-        )
+    _check_tables(Path(folder))
     return Results(**{name: pd.read_parquet(Path(folder) / f"{name}.parquet") for name in TABLES})
+
+
+def _check_tables(folder: Path) -> None:
+    remedy = "name a folder that `kehoach extract PATH --out DIR` left, or run that first"
+    if not folder.is_dir():
+        raise FileAccessError(f"{folder}: {'a file' if folder.exists() else 'no such folder'}; {remedy}")
+    missing = [name for name in TABLES if not (folder / f"{name}.parquet").is_file()]
+    if missing:
+        raise FileAccessError(f"{folder} holds no {missing[0]}.parquet; {remedy}")
 
 
 def describe(document: Document) -> Row:
@@ -342,15 +347,11 @@ def _cell(text: str) -> str:
 def query(folder: Path, sql: str) -> "pd.DataFrame":
     """Answers SQL over the tables of a folder of results, with DuckDB; the tables go by their names and are only read.
 
-    Raises InputError where the folder holds no tables or the SQL is not understood.
+    Raises FileAccessError where there is no such folder, or no tables in it, and InputError where the SQL is not understood.
     """
     import duckdb
 
-    load_error = [name for name in TABLES if not (folder / f"{name}.parquet").is_file()]
-    if load_error:
-        raise InputError(
-            f"{folder} holds no {load_error[0]}.parquet: run `kehoach extract PATH --out {folder}` first"
-        )
+    _check_tables(folder)
     with duckdb.connect() as connection:
         for name in TABLES:
             path = str((folder / f"{name}.parquet").resolve()).replace("'", "''")

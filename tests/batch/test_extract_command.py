@@ -16,6 +16,8 @@ import pytest
 
 import pipeline
 from corpus.plan import PLANS
+from pipeline.batch.run import Progress, run
+from pipeline.settings import Settings
 
 KEHOACH = Path(sys.executable).with_name("kehoach")
 SAMPLE = PLANS.parent / "sample"
@@ -132,6 +134,54 @@ def test_bad_files_become_rows_with_a_reason_and_the_run_goes_on(tmp_path: Path)
     assert not (out / "records" / "empty.json").exists()
 
 
+def test_an_unreadable_file_is_named_once(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"%PDF-1.7 cut")
+    done = kehoach("extract", bad, "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr.count("bad.pdf") == 1
+    assert f"failed: {bad}: a PDF that is damaged" in done.stderr
+    reason = pipeline.load(tmp_path / "out").documents.loc[0, "reason"]
+    assert str(reason).startswith("a PDF that is damaged")
+
+
+def test_pages_have_a_total_only_once_all_documents_are_opened(shelf: Path, tmp_path: Path) -> None:
+    for number in range(6):
+        (shelf / f"{number}.txt").write_text("Kế hoạch\n\f" * (number + 1), "utf-8")
+    told: list[Progress] = []
+    summary = run([shelf], tmp_path / "out", Settings(), 1, told.append)
+    assert told[0].pages is None
+    assert {now.pages for now in told} == {None, summary.pages}
+    assert (told[-1].pages, told[-1].pages_done) == (summary.pages, summary.pages)
+
+
+def test_a_truncated_image_is_named(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.jpg"
+    content = next(SAMPLE.rglob("*.jpg")).read_bytes()
+    cut.write_bytes(content[: len(content) // 2])
+    for options in ((), ("--raw",)):
+        done = kehoach("read", *options, cut)
+        assert done.returncode == 2
+        assert done.stderr == "kehoach: cut.jpg: page 1: damaged or truncated image\n"
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["no-folder", "no-results"])
+@pytest.mark.parametrize(
+    "command", [("query", "SELECT 1"), ("export", "--format", "csv")], ids=["query", "export"]
+)
+def test_without_results_the_message_says_how_to_get_them(
+    tmp_path: Path, command: tuple[str, ...], there: bool
+) -> None:
+    folder = tmp_path / "results"
+    if there:
+        folder.mkdir()
+    done = kehoach(command[0], folder, *command[1:])
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith(f"kehoach: {folder}")
+    assert "kehoach extract PATH --out DIR" in done.stderr
+    assert folder.exists() == there, "nothing is made where nothing is found"
+
+
 def test_why_each_page_was_read_as_it_was_is_told(tmp_path: Path) -> None:
     shelf, out = tmp_path / "shelf", tmp_path / "out"
     shelf.mkdir()
@@ -163,7 +213,7 @@ def test_why_each_page_was_read_as_it_was_is_told(tmp_path: Path) -> None:
         pytest.param(("extract", "{out}"), 1, id="no-out"),
         pytest.param(("read", "{empty}"), 2, id="empty-file"),
         pytest.param(("read", "{encrypted}"), 8, id="encrypted"),
-        pytest.param(("export", "{out}", "--format", "csv"), 2, id="no-results"),
+        pytest.param(("export", "{out}", "--format", "csv"), 5, id="no-results"),
         pytest.param(("bogus",), 1, id="no-such-command"),
     ],
 )

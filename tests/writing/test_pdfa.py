@@ -332,6 +332,7 @@ def test_a_signed_pdf_is_refused_and_copied_without_its_signature_on_request(
     assert b"digitally signed" in done.stderr
     assert b"--unsigned" in done.stderr
     assert not out.exists()
+    assert kehoach("pdf", source, source, "--unsigned").returncode == 5
     done = kehoach("pdf", source, out, "--unsigned")
     assert done.returncode == 0, done.stderr
     assert source.read_bytes() == before
@@ -423,6 +424,23 @@ def test_the_original_is_never_written_over(places: tuple[Path, Path]) -> None:
         assert done.returncode == 5
         assert b"never written over" in done.stderr
     assert source.read_bytes() == before
+
+
+def test_the_original_is_not_written_over_through_stdin(places: tuple[Path, Path]) -> None:
+    source, _ = places
+    make_pdf(source, SCANNED + HIDDEN)
+    before = source.read_bytes()
+    with source.open("rb") as stdin:
+        done = subprocess.run([sys.executable, "-m", "pipeline", "pdf", "-", source], stdin=stdin, capture_output=True, check=False)
+    assert done.returncode == 5
+    assert b"never written over" in done.stderr
+    assert source.read_bytes() == before
+
+
+def test_help_says_what_becomes_of_a_file_that_is_there() -> None:
+    said = " ".join(kehoach("pdf", "--help").stdout.decode().split())
+    assert "Folders that OUT needs are made." in said
+    assert "is replaced" in said
 
 
 def test_plain_text_has_no_pages_to_show(tmp_path: Path) -> None:
