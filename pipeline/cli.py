@@ -316,7 +316,12 @@ def _is_input(out: Path, file: Path) -> bool:
 @app.command()
 def pdf(
     file: Annotated[Path, typer.Argument(metavar="IN", help="PDF, TIFF, JPEG or PNG; - is stdin.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The PDF/A to write: replaced where it is there; never IN itself.")],
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT", help="The PDF/A to write: replaced where it is there; never IN itself."
+        ),
+    ],
     unsigned: Annotated[
         bool, typer.Option("--unsigned", help="Of a signed PDF: write a copy without its signature.")
     ] = False,

@@ -1,11 +1,11 @@
 """A document as ALTO 4 (https://www.loc.gov/standards/alto/), one Page element a page."""
 
-from collections.abc import Iterable
 from importlib.metadata import version
+from typing import get_args
 from xml.etree import ElementTree as ET
 
-from pipeline.model import Box, Document, Page
-from pipeline.writing.words import Line, Paragraph, PlacedWord, around, paragraphs_of
+from pipeline.model import BlockKind, Box, Document, Page
+from pipeline.writing.words import Line, PlacedWord, Region, around, regions_of
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
 VERSION = "4.4"
@@ -23,16 +23,19 @@ _STEPS = {"reading": ("contentGeneration", _READING), "restoring": ("contentModi
 def to_alto(document: Document) -> str:
     """ALTO 4.4: the restored words, with what was read in the place of a changed one as its ALTERNATIVE.
 
-    Measures are pixels of the page image as it was read: upright and straight. A paragraph is a TextBlock.
+    Measures are pixels of the page image as it was read: upright and straight. A block of the page is a TextBlock, which
+    refers to a LayoutTag that says its kind; where there are no blocks (plain text), a paragraph is one.
     """
     ET.register_namespace("", NAMESPACE)
     root = ET.Element(
         _tag("alto"), {f"{_INSTANCE}schemaLocation": f"{NAMESPACE} {_SCHEMA}", "SCHEMAVERSION": VERSION}
     )
     _describe(root, document)
+    pages = list(regions_of(document))
+    _add_tags(root, {region.kind for _, regions in pages for region in regions})
     layout = ET.SubElement(root, _tag("Layout"))
-    for page, paragraphs in paragraphs_of(document):
-        _add_page(layout, page, paragraphs)
+    for page, regions in pages:
+        _add_page(layout, page, regions)
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
@@ -52,7 +55,19 @@ def _describe(root: ET.Element, document: Document) -> None:
         ET.SubElement(software, _tag("softwareVersion")).text = version("kehoach")
 
 
-def _add_page(layout: ET.Element, page: Page, paragraphs: Iterable[Paragraph]) -> None:
+def _add_tags(root: ET.Element, used: set[BlockKind | None]) -> None:
+    kinds: list[BlockKind] = [kind for kind in get_args(BlockKind) if kind in used]
+    if kinds:
+        tags = ET.SubElement(root, _tag("Tags"))
+        for kind in kinds:
+            ET.SubElement(tags, _tag("LayoutTag"), ID=_tag_id(kind), TYPE="block", LABEL=kind)
+
+
+def _tag_id(kind: BlockKind) -> str:
+    return f"kind_{kind.replace(' ', '_')}"
+
+
+def _add_page(layout: ET.Element, page: Page, regions: list[Region]) -> None:
     element = ET.SubElement(
         layout,
         _tag("Page"),
@@ -66,11 +81,13 @@ def _add_page(layout: ET.Element, page: Page, paragraphs: Iterable[Paragraph]) -
         element.set("QUALITY_DETAIL", visible(page.reason))
     whole = Box(page.number, 0, 0, page.width, page.height)
     space = ET.SubElement(element, _tag("PrintSpace"), _place(whole))
-    for number, paragraph in enumerate(paragraphs, 1):
+    for number, region in enumerate(regions, 1):
         name = f"{page.number}_{number}"
-        every = [word for line in paragraph for word in line]
-        block = ET.SubElement(space, _tag("TextBlock"), {"ID": f"block_{name}"} | _place(around(every)))
-        for row, line in enumerate(paragraph, 1):
+        tags = {} if region.kind is None else {"TAGREFS": _tag_id(region.kind)}
+        place = _place(around(region.words))
+        block = ET.SubElement(space, _tag("TextBlock"), {"ID": f"block_{name}"} | tags | place)
+        lines = (line for paragraph in region.paragraphs for line in paragraph)
+        for row, line in enumerate(lines, 1):
             _add_line(block, line, f"{name}_{row}")
 
 

@@ -5,8 +5,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 
-from pipeline.model import PAGE_SEPARATOR, Box, Document, Fix, Page, Word
+from pipeline.model import PAGE_SEPARATOR, Block, BlockKind, Box, Document, Fix, Page, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,47 @@ class PlacedWord:
 
 Line = list[PlacedWord]
 Paragraph = list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A block of a page with its paragraphs; one paragraph, of no kind, where the page has no blocks."""
+
+    kind: BlockKind | None
+    paragraphs: list[Paragraph]
+
+    @property
+    def words(self) -> list[PlacedWord]:
+        """All its words, in reading order."""
+        return [word for paragraph in self.paragraphs for line in paragraph for word in line]
+
+
+def regions_of(document: Document) -> Iterator[tuple[Page, list[Region]]]:
+    """The pages of a document with the blocks on them, in reading order: paragraphs, lines and words as `paragraphs_of`.
+
+    The columns of a header are two regions. A paragraph that goes from one block into the next is cut between them.
+    """
+    page_start = 0
+    for page, paragraphs in paragraphs_of(document):
+        yield page, _regions(paragraphs, page, page_start, document)
+        page_start += len(page.text) + len(PAGE_SEPARATOR)
+
+
+def _regions(paragraphs: list[Paragraph], page: Page, page_start: int, document: Document) -> list[Region]:
+    def block_of(line: Line) -> Block | None:
+        offset = document.restored.raw_span(line[0].start, line[0].end)[0] - page_start
+        index = bisect_right(page.blocks, offset, key=lambda block: block.start) - 1
+        return page.blocks[index] if index >= 0 and offset < page.blocks[index].end else None
+
+    regions: list[Region] = []
+    last = None
+    for paragraph in paragraphs:
+        for block, lines in groupby(paragraph, block_of):
+            if block is None or block != last:
+                regions.append(Region(block.kind if block else None, []))
+            regions[-1].paragraphs.append(list(lines))
+            last = block
+    return regions
 
 
 def paragraphs_of(document: Document) -> Iterator[tuple[Page, list[Paragraph]]]:

@@ -31,6 +31,8 @@ SCHEMA: dict[str, tuple[str, set[str], set[str]]] = {
         set(),
         set(),
     ),
+    "Tags": ("LayoutTag*", set(), set()),
+    "LayoutTag": ("XmlData?", {"ID", "LABEL"}, {"TYPE"}),
     "Layout": ("Page*", set(), set()),
     "Page": (
         "TopMargin? LeftMargin? RightMargin? BottomMargin? PrintSpace?",
@@ -38,7 +40,7 @@ SCHEMA: dict[str, tuple[str, set[str], set[str]]] = {
         {"WIDTH", "HEIGHT", "LANG", "QUALITY_DETAIL"},
     ),
     "PrintSpace": ("Shape? TextBlock*", set(), PLACE),
-    "TextBlock": ("Shape? TextLine*", {"ID"}, PLACE),
+    "TextBlock": ("Shape? TextLine*", {"ID"}, PLACE | {"TAGREFS"}),
     "TextLine": ("Shape? String+", set(), PLACE | {"ID"}),
     "String": ("Shape? ALTERNATIVE* Glyph*", {"CONTENT"}, PLACE | {"ID", "WC"}),
     "SP": ("", set(), PLACE | {"ID"}),
@@ -72,6 +74,7 @@ def assert_as_the_schema_asks(root: ET.Element) -> None:
         assert 0 <= float(element.get("WC", 0)) <= 1
         names += [element.attrib["ID"]] if "ID" in element.attrib else []
     assert len(names) == len(set(names))
+    assert {element.attrib["TAGREFS"] for element in root.iter() if "TAGREFS" in element.attrib} <= set(names)
     assert root.findtext(f"{{{NAMESPACE}}}Description/{{{NAMESPACE}}}MeasurementUnit") == "pixel"
 
 
@@ -85,6 +88,15 @@ def test_alto_is_as_its_schema_asks(document: Document) -> None:
     contents = [element.attrib["CONTENT"] for element in strings(root)]
     assert contents == document.text.split()
     assert all(unicodedata.is_normalized("NFC", content) for content in contents)
+
+
+def test_a_text_block_is_a_block_of_the_page_and_its_tag_says_of_what_kind(document: Document) -> None:
+    root = ET.fromstring(to_alto(document))
+    labels = {tag.attrib["ID"]: tag.attrib["LABEL"] for tag in root.iter(f"{{{NAMESPACE}}}LayoutTag")}
+    kinds = [labels[block.attrib["TAGREFS"]] for block in root.iter(f"{{{NAMESPACE}}}TextBlock")]
+    assert kinds == [block.kind for page in document.pages for block in page.blocks]
+    assert kinds[:3] == ["header", "header", "title"]
+    assert set(labels.values()) == set(kinds)
 
 
 def test_words_lie_in_their_lines_and_blocks(document: Document) -> None:

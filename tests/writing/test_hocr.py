@@ -1,14 +1,16 @@
 """hOCR as its specification (1.2) asks for it, and as OCRmyPDF reads it."""
 
+import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from hocr_spec import HocrValidator
 from ocrmypdf.hocrtransform.hocr_parser import HocrParser
 
-from pipeline.model import Document, Page
+from pipeline.model import Block, BlockKind, Document, Page
 from pipeline.writing.hocr import to_hocr
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -43,6 +45,34 @@ def test_every_word_stands_in_a_line_of_a_page(document: Document) -> None:
     assert words == document.text.split()
     names = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
     assert len(names) == len(set(names))
+
+
+def test_blocks_are_floats_or_content_areas_that_tell_their_kind(document: Document) -> None:
+    root = ET.fromstring(to_hocr(document))
+    found = [
+        [(block.attrib["class"], block.attrib["data-kind"]) for block in page]
+        for page in root.iterfind(f".//{XHTML}div[@class='ocr_page']")
+    ]
+    assert found == [
+        [("ocr_header" if block.kind == "header" else "ocr_carea", block.kind) for block in page.blocks]
+        for page in document.pages
+    ]
+    assert ("ocr_header", "header") in found[0]
+    assert ("ocr_carea", "recipients") in found[1]
+
+
+def test_tables_footnotes_and_page_numbers_are_floats(read: Callable[..., Document], tmp_path: Path) -> None:
+    text = "2\nTT Chỉ tiêu\n1 Theo Luật\n"
+    ends = [match.end() - 1 for match in re.finditer(r"\n", text)]
+    kinds: tuple[BlockKind, ...] = ("page number", "table", "footnote")
+    blocks = tuple(
+        Block(kind, text.rfind("\n", 0, end) + 1, end) for kind, end in zip(kinds, ends, strict=True)
+    )
+    made = read(text)
+    path = written(replace(made, pages=(replace(made.pages[0], blocks=blocks),)), tmp_path)
+    [page] = ET.parse(path).getroot().findall(f".//{XHTML}div[@class='ocr_page']")
+    assert [block.attrib["class"] for block in page] == ["ocr_pageno", "ocr_table", "ocr_textfloat"]
+    assert complaints(path) == []
 
 
 def test_ocrmypdf_reads_words_boxes_and_confidence(document: Document, tmp_path: Path) -> None:

@@ -431,7 +431,12 @@ def test_the_original_is_not_written_over_through_stdin(places: tuple[Path, Path
     make_pdf(source, SCANNED + HIDDEN)
     before = source.read_bytes()
     with source.open("rb") as stdin:
-        done = subprocess.run([sys.executable, "-m", "pipeline", "pdf", "-", source], stdin=stdin, capture_output=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline", "pdf", "-", source],
+            stdin=stdin,
+            capture_output=True,
+            check=False,
+        )
     assert done.returncode == 5
     assert b"never written over" in done.stderr
     assert source.read_bytes() == before

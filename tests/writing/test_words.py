@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
-from pipeline.model import BlockKind, Document, Fix, replay
-from pipeline.writing.words import PlacedWord, paragraphs_of, to_json
+from pipeline.model import Block, BlockKind, Document, Fix, replay
+from pipeline.writing.words import PlacedWord, paragraphs_of, regions_of, to_json
 
 Read = Callable[..., Document]
 
@@ -104,3 +105,38 @@ def test_json_holds_all_that_is_known(document: Document) -> None:
     first, page = value["raw"].split("\f")[0], value["pages"][0]
     assert "".join(first[block["start"] : block["end"]] for block in page["blocks"]).split()
     assert {block["kind"] for block in page["blocks"]} <= set(get_args(BlockKind))
+
+
+def test_a_region_holds_the_lines_of_its_block(document: Document) -> None:
+    for page, regions in regions_of(document):
+        assert [region.kind for region in regions] == [block.kind for block in page.blocks]
+        for region, block in zip(regions, page.blocks, strict=True):
+            printed = [word.printed for word in region.words]
+            assert " ".join(printed).split() == page.text[block.start : block.end].split()
+
+
+def test_a_block_keeps_its_paragraphs_and_a_paragraph_over_two_blocks_is_cut(
+    read: Read,
+) -> None:
+    text = "UBND TỈNH\nSố: 5\nCăn cứ Luật\n\nCăn cứ Nghị định\n"
+    made = read(text)
+    cut = text.index("Căn")
+    blocks = (Block("header", 0, cut - 1), Block("body", cut, len(text) - 1))
+    whole = replace(made, pages=(replace(made.pages[0], blocks=blocks),))
+    [(_, regions)] = regions_of(whole)
+    told = [
+        (region.kind, [[" ".join(word.content for word in line) for line in at] for at in region.paragraphs])
+        for region in regions
+    ]
+    assert told == [
+        ("header", [["UBND TỈNH", "Số: 5"]]),
+        ("body", [["Căn cứ Luật"], ["Căn cứ Nghị định"]]),
+    ]
+
+
+def test_without_blocks_a_region_is_a_paragraph(read: Read) -> None:
+    [(_, regions)] = regions_of(read("KẾ HOẠCH\nnăm 2022\n\nCăn cứ\n"))
+    assert [(region.kind, len(region.paragraphs), len(region.words)) for region in regions] == [
+        (None, 1, 4),
+        (None, 1, 2),
+    ]
