@@ -6,7 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from itertools import groupby
+from dataclasses import replace
+from itertools import groupby, pairwise
 from statistics import median
 
 import cv2
@@ -14,6 +15,7 @@ import cv2
 from pipeline.errors import MissingDependencyError, PageUnreadableError
 from pipeline.reading.lines import ReadLine, ReadWord
 from pipeline.reading.sources import Pixels
+from pipeline.reading.syllables import is_syllable
 
 LANGUAGE = "vie"
 _REMEDY = "install it: apt-get install tesseract-ocr tesseract-ocr-vie"
@@ -148,7 +150,7 @@ def parse_table(table: str) -> list[ReadLine]:
     lines: list[ReadLine] = []
     paragraph = None
     for key, group in groupby(read, key=lambda placed: placed[0]):
-        words = tuple(word for _, word in group if is_text(word, height))
+        words = tuple(part for _, word in group if is_text(word, height) for part in without_rulings(word))
         if words:
             lines.append(ReadLine(words, opens=key[:3] != paragraph))
             paragraph = key[:3]
@@ -185,3 +187,43 @@ def is_text(word: ReadWord, height: float) -> bool:
     if word.confidence == 0 and letters * 2 < len(word.text):
         return False
     return letters > 0 and _SHORT * height <= word.height <= _TALL * height
+
+
+_RULING = "|"
+_LIKE_A_RULING = "li"
+"""Letters that Tesseract reads as `|` now and then: `vớ|`."""
+_ABBREVIATION = re.compile("[BCDĐGHKLMNPQRSTVX]{2,}")
+
+
+def without_rulings(word: ReadWord) -> tuple[ReadWord, ...]:
+    """What is left of a word when the rulings of a table or a stamp's frame, read as its letters, are taken out.
+
+    >>> [[part.text for part in without_rulings(ReadWord(text, 0, 0, 90, 30))] for text in ("STT|", "cứ|Thông", "|của")]
+    [['STT'], ['cứ', 'Thông'], ['của']]
+    >>> [[part.text for part in without_rulings(ReadWord(text, 0, 0, 90, 30))] for text in ("vớ|", "|ên", "1|", "Đ|ều")]
+    [['vớ|'], ['|ên'], ['1|'], ['Đ|ều']]
+
+    A bar beside a digit may be a 1 or an I, and one that makes a syllable an l or an i: they stay. So does a bar in a word
+    that is no Vietnamese without it.
+    """
+    parts = word.text.split(_RULING)
+    if len(parts) == 1 or not all(_is_whole(part) for part in parts if part):
+        return (word,)
+    if any(is_syllable(a + letter + b) for a, b in pairwise(parts) for letter in _LIKE_A_RULING):
+        return (word,)
+    letter = word.width / len(word.text)
+    found = []
+    at = 0
+    for part in parts:
+        if part:
+            left, right = round(at * letter), round((at + len(part)) * letter)
+            found.append(replace(word, text=part, left=word.left + left, width=max(1, right - left)))
+        at += len(part) + len(_RULING)
+    return tuple(found)
+
+
+def _is_whole(part: str) -> bool:
+    text = part.strip(".,;:()")
+    if set(text) <= set("IVX"):  # `XI|` may be XII
+        return False
+    return is_syllable(text) or bool(_ABBREVIATION.fullmatch(text))

@@ -81,6 +81,27 @@ def test_specks_and_rulings_are_no_words(text: str, confidence: float, box: str,
     assert tesseract.is_text(ReadWord(text, left, top, width, height, confidence), 32.0) is kept
 
 
+def test_rulings_at_and_between_words_are_no_letters() -> None:
+    # a table's head in a treaty, an incoming stamp's frame over a photocopy: as Tesseract 5.3 read them
+    table = (
+        HEAD
+        + _row("1.1.1.1", "STT|", 90, "100 10 80 30")
+        + _row("1.1.1.2", "Cửa", 95, "200 10 60 30")
+        + _row("1.1.2.1", "cứ|Thông", 92, "100 60 160 30")
+        + _row("1.1.2.2", "dẫn|", 82, "300 60 80 30")
+        + _row("1.1.2.3", "|của", 73, "400 60 80 30")
+    )
+    head, text = tesseract.parse_table(table)
+    assert (head.text, text.text) == ("STT Cửa", "cứ Thông dẫn của")
+    assert [(word.left, word.width) for word in text.words] == [(100, 40), (160, 100), (300, 60), (420, 60)]
+
+
+@pytest.mark.parametrize("text", ["1|", "|1/2024", "Quý|I", "vớ|", "|à", "Đ|ều", "NỘ|", "phê-duyê|"])
+def test_a_bar_that_may_be_a_digit_or_a_letter_stays(text: str) -> None:
+    [line] = tesseract.parse_table(HEAD + _row("1.1.1.1", text, 90))
+    assert line.text == text
+
+
 def test_missing_tesseract_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-program")
     with pytest.raises(MissingDependencyError, match="apt-get install tesseract-ocr tesseract-ocr-vie"):
