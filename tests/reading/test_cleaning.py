@@ -1,5 +1,6 @@
 """Pages come out upright and straight, red stamps go, and a clean page passes untouched."""
 
+import shutil
 from collections.abc import Callable
 
 import numpy as np
@@ -20,6 +21,7 @@ from pipeline.reading.cleaning import (
     without_specks,
 )
 from pipeline.reading.sources import Pixels, Raster
+from pipeline.reading.tesseract import find_turns
 
 Printer = Callable[..., Image.Image]
 
@@ -44,6 +46,32 @@ def test_a_page_is_turned_only_where_the_second_opinion_agrees(page: Pixels, tur
     refused = clean(Raster(lying, 200), confirm=lambda *_: None)
     assert refused.ink.shape == lying.shape
     assert dict(refused.evidence)["turned"] == 0
+
+
+@pytest.mark.parametrize(("turns", "told"), [(1, 1), (3, 3), (1, 3), (3, 1)])
+def test_the_second_opinion_decides_on_which_side_a_page_lies(page: Pixels, turns: int, told: int) -> None:
+    lying = np.ascontiguousarray(np.rot90(page, turns))
+    cleaned = clean(Raster(lying, 200), confirm=lambda *_: told)
+    assert np.array_equal(cleaned.ink, np.rot90(lying, told))
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_page_of_few_lines_is_turned_as_the_second_opinion_says(print_page: Printer, turns: int) -> None:
+    few = np.asarray(print_page(PLAN[:2]), dtype=np.uint8)
+    lying = np.ascontiguousarray(np.rot90(few, turns))
+    assert find_lie(lying, 200)[0] is None
+    assert np.array_equal(clean(Raster(lying, 200), confirm=lambda *_: 4 - turns).ink, few)
+    for confirm in (lambda *_: None, None):
+        assert dict(clean(Raster(lying, 200), confirm=confirm).evidence)["turned"] == 0
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_tesseract_sees_how_a_page_of_few_lines_lies(print_page: Printer, turns: int) -> None:
+    few = np.asarray(print_page(PLAN[:3]), dtype=np.uint8)
+    lying = np.ascontiguousarray(np.rot90(few, turns))
+    cleaned = clean(Raster(lying, 200), confirm=lambda ink, dpi: find_turns(ink, dpi, 20))
+    assert np.array_equal(cleaned.ink, few)
 
 
 @pytest.mark.parametrize("angle", [-6.0, -1.3, -0.4, 0.25, 0.9, 3.7])
