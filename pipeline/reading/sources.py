@@ -218,7 +218,7 @@ def _open(path: Path, settings: Settings) -> Source:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if not head:
-        raise InputError(f"{path.name}: an empty file, nothing to read")
+        raise InputError(f"{path.name}: empty file; scan or copy it again")
     kind = kind_of(head)
     if kind is None:
         what = next((name for magic, name in _FOREIGN if head.startswith(magic)), "of an unknown kind")
