@@ -54,6 +54,11 @@ class Evidence(_Frozen):
 class DocumentHeader(_Frozen):
     """The formal parts of a document (thể thức văn bản). `evidence` gives the place of each field that is stated.
 
+    `issuer`, `parent_body` and `place` are as printed but for letter case. What our tables say of them, None where they do not
+    know or two may be meant: `issuer_canonical`, one name for each body (`UBND TỈNH` is `Ủy ban nhân dân tỉnh Lào Cai`);
+    `place_unit`, the administrative unit at the document's date (`huyện Lệ Thủy, tỉnh Quảng Bình`), that of the issuer where no
+    place is printed; `place_today`, the smallest unit of 2025-07-01 that surely holds it (`tỉnh Quảng Trị`).
+
     `number` is the whole code (số, ký hiệu: `11/KH-VP`), `symbol` its part after the number (`KH-VP`); `title` the
     subject (trích yếu); `signing_authority` the line `KT. CHỦ TỊCH` above the signer's own position; `resource_id` is what
     citations of this document have, wherever they stand (see `Reference`).
@@ -63,8 +68,11 @@ class DocumentHeader(_Frozen):
     number: str | None = None
     symbol: str | None = None
     place: str | None = None
+    place_unit: str | None = None
+    place_today: str | None = None
     issued_on: date | None = None
     issuer: str | None = None
+    issuer_canonical: str | None = None
     parent_body: str | None = None
     title: str | None = None
     signing_authority: str | None = None
@@ -105,6 +113,7 @@ class Reference(Evidence):
 
     `subject` is what the citation says the document is about (trích yếu). `resource_id` is the same for all citations of
     one document, in all papers; None where the text does not say which document it is.
+    `issuer_canonical` is the one name of `issuer`, as in `DocumentHeader`.
     """
 
     text: str
@@ -112,6 +121,7 @@ class Reference(Evidence):
     number: str | None = None
     issued_on: date | None = None
     issuer: str | None = None
+    issuer_canonical: str | None = None
     subject: str | None = None
     resource_id: str | None = None
 

@@ -1,18 +1,23 @@
-"""`python -m dictionaries.build [CORPORA]`: builds everything in `dictionaries/models`. `make dictionaries` runs it.
+"""`python -m dictionaries.build [CORPORA]`: builds all of `dictionaries/models`, and districts and communes of
+`dictionaries/places`. `make dictionaries` runs it.
 
-CORPORA (default `../shared/corpora`) holds the text corpora named in `corpora.py`. Building takes some 20 minutes on two
+CORPORA (default `../shared/corpora`) holds the text corpora named in `corpora.py`; beside it lies the folder `lists` with the
+two lists of administrative units. Building takes some 20 minutes on two
 cores, most of it Tesseract reading rendered pages. The same corpora, fonts and Tesseract give the same models.
 """
 
 import argparse
 import csv
+import re
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytesseract
 
-from dictionaries.build import casing, certainty, channel, language_model, pages, pairs
+from dictionaries.build import casing, certainty, channel, language_model, pages, pairs, places
+from pipeline.extracting.units import PLACES, communes, districts, provinces
 from pipeline.restoring.spelling import bare
 from pipeline.settings import DICTIONARIES
 
@@ -34,11 +39,27 @@ def own_lines() -> list[tuple[str, int]]:
     """The phrases, abbreviations, places and names that we wrote, as lines to count, with a weight each."""
     lines = [(row["phrase"], PHRASE_WEIGHT) for row in _rows("phrases.tsv")]
     lines += [(row["abbreviation"], ABBREVIATION_WEIGHT) for row in _rows("abbreviations.tsv")]
-    for row in _rows("places.tsv"):
-        weight = PLACE_WEIGHTS[row["level"]]
-        before = {"province": "tỉnh ", "district": "huyện ", "commune": "xã "}.get(row["level"], "")
-        lines += [(before + row["name"], weight), (row["name"], max(weight // 4, 1))]
+    for level, before, name in place_names():
+        weight = PLACE_WEIGHTS[level]
+        lines += [(before + name, weight), (name, max(weight // 4, 1))]
     return lines + [(name, PERSON_WEIGHT) for name in person_names()]
+
+
+def place_names() -> Iterator[tuple[str, str, str]]:
+    """Level, a kind to go before it, and name, each name once: provinces of both states, districts, the communes of today (those
+    before are 7,000 names more), rivers and regions. Numbers (`Quận 1`) teach nothing.
+    """
+    before = date(2024, 1, 1)
+    names = {
+        ("commune", "xã "): {unit.name for unit in communes() if unit.until is None},
+        ("district", "huyện "): {unit.name for unit in districts() if unit.stood_on(before)},
+        ("province", "tỉnh "): {
+            unit.name for unit in provinces() if unit.until is None or unit.stood_on(before)
+        },
+        ("river_region", ""): {row["name"] for row in _rows("places/regions.tsv")},
+    }
+    for (level, kind), of_level in names.items():
+        yield from ((level, kind, name) for name in sorted(of_level) if not re.search(r"\d", name))
 
 
 def person_names() -> Iterator[str]:
@@ -95,6 +116,7 @@ def main() -> int:
     if not corpora.is_dir():
         parser.error(f"{corpora} is no folder: name the folder of the text corpora")
     models = DICTIONARIES / "models"
+    places.build(corpora.parent / "lists", PLACES)
     language_model.build(corpora, models / "language", own_lines(), language_model.Recipe())
     vocabulary = (models / "language" / "vocabulary.txt").read_text("utf-8").split("\n")
     casing.build(corpora, models / "language", vocabulary)

@@ -11,6 +11,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.extracting.bodies import find_home, name_header, name_issuers
 from pipeline.extracting.dates import assign_roles, find_dates, find_open_dates
 from pipeline.extracting.header import read_header
 from pipeline.extracting.outline import outline
@@ -27,6 +28,7 @@ ORDER = (
     "kehoach_header",
     "kehoach_dates",
     "kehoach_references",
+    "kehoach_bodies",
     "kehoach_resources",
     "kehoach_phases",
     "kehoach_roles",
@@ -117,6 +119,19 @@ def references_component(doc: Doc) -> Doc:
         doc._.outline, doc._.dates, own_number, issuer, title.start_char if title else None
     )
     mark(doc, "kehoach_references", doc._.references)
+    return doc
+
+
+@Language.component(
+    "kehoach_bodies",
+    requires=["doc._.layout", "doc._.header", "doc._.references"],
+    assigns=["doc._.header", "doc._.references"],
+)
+def bodies_component(doc: Doc) -> Doc:
+    """Say which unit the place is and was, and give each issuer its one name."""
+    home = find_home(doc._.header, doc._.layout.issued)
+    doc._.header = name_header(doc._.header, home)
+    doc._.references = name_issuers(doc._.references, home)
     return doc
 
 

@@ -152,13 +152,16 @@ def read_rules(path: Path, parts: dict[str, str]) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Read a table with tabs as (line number, row); refuse what is not NFC, unique and in its columns."""
+def read_rows(path: Path, columns: tuple[str, ...], keys: int = 1) -> Iterator[tuple[int, dict[str, str]]]:
+    """Read a table with tabs as (line number, row); refuse what is not NFC, unique and in its columns.
+
+    The first `keys` columns together name a row; the first of them is never empty.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise DictionaryError(f"{path}: cannot be read ({error.strerror}); reinstall the package") from error
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     header: list[str] | None = None
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
@@ -179,11 +182,12 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[
         if len(cells) != len(header):
             raise DictionaryError(f"{where}: {len(cells)} cells under {len(header)} columns")
         row = dict(zip(header, cells, strict=True))
-        key = row[columns[0]]
-        if not key or key != key.strip():
+        first = row[columns[0]]
+        if not first or first != first.strip():
             raise DictionaryError(f"{where}: {columns[0]} is empty or has blanks around it")
+        key = tuple(row[column] for column in columns[:keys])
         if key in seen:
-            raise DictionaryError(f"{where}: {columns[0]} {key!r} stands twice")
+            raise DictionaryError(f"{where}: {', '.join(columns[:keys])} {', '.join(key)!r} stands twice")
         seen.add(key)
         yield number, row
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dictionaries.build.__main__ import place_names
 from pipeline.restoring.spelling import bare, canonical, is_new_style, is_syllable
 
 DICTIONARIES = Path(__file__).resolve().parents[2] / "dictionaries"
@@ -15,13 +16,13 @@ DICTIONARIES = Path(__file__).resolve().parents[2] / "dictionaries"
 TABLES = {
     "phrases": ("phrase", "kind", "note"),
     "abbreviations": ("abbreviation", "expansion", "kind"),
-    "places": ("name", "level", "until", "since", "note"),
+    "places/regions": ("name", "note"),
     "person_names": ("name", "kind"),
 }
 SORTED_BY = {
     "phrases": ("kind", "note", "phrase"),
     "abbreviations": ("kind", "abbreviation"),
-    "places": ("level", "name"),
+    "places/regions": ("name",),
     "person_names": ("kind", "name"),
 }
 """The stated order of each table, by code points."""
@@ -29,7 +30,7 @@ SORTED_BY = {
 UNIQUE_BY = {
     "phrases": ("phrase",),
     "abbreviations": ("abbreviation",),
-    "places": ("level", "name"),
+    "places/regions": ("name",),
     "person_names": ("kind", "name"),
 }
 
@@ -48,14 +49,10 @@ PHRASE_KINDS = {
     "wording",
 }
 ABBREVIATION_KINDS = {"authority", "body", "issuer", "office", "people", "subject", "type"}
-LEVELS = {"province", "district", "commune", "river_region"}
 
 FOREIGN = {"lênin"}
 ENGLISH = {"CDC", "FDI", "GDP", "GRDP", "ISO", "IUU", "OCOP", "ODA", "PAPI", "PCI", "SIPAS"}
 """Abbreviations of English names that Vietnamese papers print as they are."""
-
-LAST_DAY, FIRST_DAY = "2025-06-30", "2025-07-01"
-"""The merger of provinces (resolution 202/2025/QH15) and the end of districts."""
 
 _WORD = re.compile(r"[^\W_]+")
 _LAW_NUMBER = re.compile(r"số \d{1,3}(/20\d\d/(QH1[0-9]|NĐ-CP)|/NQ-CP|-(NQ|CT|KL)/TW)\b")
@@ -102,10 +99,9 @@ def test_tones_stand_where_government_papers_put_them(table: str) -> None:
     assert [word for word in _WORD.findall(text) if is_new_style(word)] == []
 
 
-def test_kinds_and_levels_are_known() -> None:
+def test_kinds_are_known() -> None:
     assert {row["kind"] for row in rows_of("phrases")} == PHRASE_KINDS
     assert {row["kind"] for row in rows_of("abbreviations")} == ABBREVIATION_KINDS
-    assert {row["level"] for row in rows_of("places")} <= LEVELS
     assert {row["kind"] for row in rows_of("person_names")} == {"family", "middle", "given"}
 
 
@@ -150,31 +146,19 @@ def test_an_abbreviation_stands_for_its_expansion() -> None:
     assert wrong == {}
 
 
-def provinces_on(day: str) -> set[str]:
-    return {
-        row["name"]
-        for row in rows_of("places")
-        if row["level"] == "province" and row["since"] <= day <= (row["until"] or day)
-    }
-
-
-def test_places_know_both_periods() -> None:
-    before, between, after = (provinces_on(day) for day in ("2024-12-31", LAST_DAY, FIRST_DAY))
-    assert (len(before), len(between), len(after)) == (63, 63, 34)
-    assert {"Hà Giang", "Thừa Thiên Huế", "Bà Rịa - Vũng Tàu"} <= before - after
-    assert {"Tuyên Quang", "Đồng Tháp", "Gia Lai"} <= before & after
-    assert between - before == after - before == {"Huế"}
-
-
-def test_districts_end_with_the_merger() -> None:
-    districts = [row for row in rows_of("places") if row["level"] == "district"]
-    assert len(districts) > 600
-    assert {row["until"] for row in districts} == {LAST_DAY}
-    assert all(row["since"] == FIRST_DAY for row in rows_of("places") if row["level"] == "commune")
-
-
-def test_places_carry_no_numbers() -> None:
-    assert [row["name"] for row in rows_of("places") if re.search(r"\d", row["name"])] == []
+def test_places_are_counted_once_a_level_and_without_numbers() -> None:
+    names = [(level, name) for level, _, name in place_names()]
+    seen = Counter((level, as_counted(name)) for level, name in names)
+    assert [key for key, times in seen.items() if times > 1] == []
+    assert [
+        name for _, name in names if re.search(r"\d", name) or name != unicodedata.normalize("NFC", name)
+    ] == []
+    # the 63 provinces of 2023 and Huế; communes are those of today alone
+    counts = Counter(level for level, _ in names)
+    assert counts["province"] == 64
+    assert counts["district"] > 600
+    assert {("province", "Hà Giang"), ("district", "Lệ Thủy"), ("commune", "Lệ Thủy")} <= set(names)
+    assert not {("province", "Hà Tây"), ("district", "Thuận Hóa"), ("commune", "Ngư Thủy")} & set(names)
 
 
 def test_parts_of_personal_names_are_syllables_with_a_capital() -> None:
