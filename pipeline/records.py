@@ -56,6 +56,7 @@ class DocumentHeader(_Frozen):
 
     `issuer`, `parent_body` and `place` are as printed but for letter case. What our tables say of them, None where they do not
     know or two may be meant: `issuer_canonical`, one name for each body (`UBND TỈNH` is `Ủy ban nhân dân tỉnh Lào Cai`);
+    `issuer_today`, the body that has taken its place, where it was renamed or merged;
     `place_unit`, the administrative unit at the document's date (`huyện Lệ Thủy, tỉnh Quảng Bình`), that of the issuer where no
     place is printed; `place_today`, the smallest unit of 2025-07-01 that surely holds it (`tỉnh Quảng Trị`).
 
@@ -73,6 +74,7 @@ class DocumentHeader(_Frozen):
     issued_on: date | None = None
     issuer: str | None = None
     issuer_canonical: str | None = None
+    issuer_today: str | None = None
     parent_body: str | None = None
     title: str | None = None
     signing_authority: str | None = None

@@ -234,11 +234,13 @@ _UNIT_AT_END = re.compile(rf"\s(?:{KINDS})\s+[^,]+$")
 def name_header(header: DocumentHeader, home: Home) -> DocumentHeader:
     """Fill in what the tables say of the place and the issuer of a document."""
     today = home.place.today if home.place else None
+    canonical = canonical_issuer(header, home)
     return header.model_copy(
         update={
             "place_unit": home.place.full_name if home.place else None,
             "place_today": today.full_name if today else None,
-            "issuer_canonical": canonical_issuer(header, home),
+            "issuer_canonical": canonical,
+            "issuer_today": body_today(canonical),
         }
     )
 
@@ -253,14 +255,14 @@ def name_issuers(references: Iterable[Reference], home: Home) -> tuple[Reference
     )
 
 
-def body_today(name: str) -> str:
-    """What a renamed or merged body is today, by its canonical name; the name itself where our table tells of no change.
+def body_today(name: str | None) -> str | None:
+    """What has taken the place of a renamed or merged body, by its canonical name; None where our table tells of no change.
 
     >>> body_today("Bộ Thủy sản")
     'Bộ Nông nghiệp và Môi trường'
     """
-    into = _successors().get(name)
-    return body_today(into) if into else name
+    into = _successors().get(name or "")
+    return into and (body_today(into) or into)
 
 
 @cache

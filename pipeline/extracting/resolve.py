@@ -47,7 +47,7 @@ def name_resources(references: Sequence[Reference]) -> tuple[Reference, ...]:
             continue
         members = [references[index] for index in group]
         known = max(members, key=lambda one: (one.issued_on is not None, one.issuer is not None))
-        issuer = known.issuer or next((one.issuer for one in members if one.issuer), None)
+        issuer = next((one.issuer_canonical or one.issuer for one in (known, *members) if one.issuer), None)
         resource = resource_id(
             known.number or "", (known.issued_on and known.issued_on.isoformat()) or None, issuer
         )
@@ -77,7 +77,11 @@ def with_resource(header: DocumentHeader | None) -> DocumentHeader | None:
         return header
     issued_on = header.issued_on and header.issued_on.isoformat()
     return header.model_copy(
-        update={"resource_id": resource_id(header.number, issued_on or None, header.issuer)}
+        update={
+            "resource_id": resource_id(
+                header.number, issued_on or None, header.issuer_canonical or header.issuer
+            )
+        }
     )
 
 
@@ -86,8 +90,8 @@ def resource_id(number: str, issued_on: str | None, issuer: str | None) -> str:
 
     >>> resource_id("30/2020/NĐ-CP", "2020-03-05", "Chính phủ"), resource_id("34-CT/TW", "2014-04-07", "Bộ Chính trị")
     ('30/2020/NĐ-CP', '34-CT/TW 2014-04-07')
-    >>> resource_id("12/KH-UBND", "2022-03-04", "UBND tỉnh Lào Cai")
-    '12/KH-UBND 2022-03-04 ubnd tỉnh lào cai'
+    >>> resource_id("12/KH-UBND", "2022-03-04", "Ủy ban nhân dân tỉnh Lào Cai")
+    '12/KH-UBND 2022-03-04 ủy ban nhân dân tỉnh lào cai'
 
     A number with its year that only one body gives (laws, decrees, circulars) is enough; one that comes again every year
     or term needs its day, one that every office gives its issuer too. What a citation leaves out, its identifier lacks:

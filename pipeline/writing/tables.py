@@ -64,6 +64,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "issued_on": "date",
         "issuer": "string",
         "issuer_canonical": "string",
+        "issuer_today": "string",
         "parent_body": "string",
         "title": "string",
         "signing_authority": "string",

@@ -20,7 +20,7 @@ def resources(body: str) -> list[str | None]:
         ("Chỉ thị số 34-CT/TW ngày 07/4/2014 của Bộ Chính trị", ["34-CT/TW 2014-04-07"]),
         (
             "Kế hoạch số 7/KH-UBND ngày 02/01/2024 của UBND tỉnh Hà Lâm",
-            ["7/KH-UBND 2024-01-02 ubnd tỉnh hà lâm"],
+            ["7/KH-UBND 2024-01-02 ủy ban nhân dân tỉnh hà lâm"],
         ),
         ("Luật Thi đua, khen thưởng", ["luật thi đua, khen thưởng"]),
         ("theo các Nghị quyết của HĐND Tỉnh", [None]),
