@@ -1,8 +1,8 @@
 """Reads and checks `dictionaries/rules/`: extraction rules (luật trích xuất) are data, one row a rule.
 
 A rule file is a table with tabs: `name`, `pattern`, `meaning`, the counts `right` and `wrong` behind its
-probability, `example`, `not_example`, `note`. Lines that begin with `#` are comments. A pattern is a regular
-expression in which
+probability, `example`, `not_example`, `source` (the standard, or where the form was seen), `note`. Lines that begin with
+`#` are comments. A pattern is a regular expression in which
 
 - a blank means any white space, so that a phrase matches across the end of a line;
 - `{day}` is the part `day` of `parts.tsv`, and `{from=day}` the same as a group named `from`;
@@ -23,8 +23,9 @@ from pipeline.settings import DICTIONARIES
 
 RULES = DICTIONARIES / "rules"
 
-COLUMNS = ("name", "pattern", "meaning", "right", "wrong", "example", "not_example", "note")
-PART_COLUMNS = ("name", "pattern", "example", "not_example", "note")
+COLUMNS = ("name", "pattern", "meaning", "right", "wrong", "example", "not_example", "source", "note")
+PART_COLUMNS = ("name", "pattern", "example", "not_example", "source", "note")
+_FILLED = ("pattern", "meaning", "example", "not_example", "source")  # no row goes without them
 
 # a rule never counted on gold is trusted like nine rights in ten; the weight of that belief is four counts
 _BELIEF, _WEIGHT = 0.9, 4
@@ -42,6 +43,7 @@ class Rule:
     confidence: float
     example: str
     not_example: str
+    source: str
     note: str
 
 
@@ -146,6 +148,7 @@ def read_rules(path: Path, parts: dict[str, str]) -> tuple[Rule, ...]:
                 confidence=round((right + _BELIEF * _WEIGHT) / (right + wrong + _WEIGHT), 3),
                 example=row["example"].replace("\\n", "\n"),
                 not_example=row["not_example"].replace("\\n", "\n"),
+                source=row["source"],
                 note=row["note"],
             )
         )
@@ -182,6 +185,8 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[
         key = row[columns[0]]
         if not key or key != key.strip():
             raise DictionaryError(f"{where}: {columns[0]} is empty or has blanks around it")
+        if empty := [column for column in _FILLED if not row.get(column, column).strip(" ")]:
+            raise DictionaryError(f"{where}: {empty[0]} is empty")
         if key in seen:
             raise DictionaryError(f"{where}: {columns[0]} {key!r} stands twice")
         seen.add(key)
