@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 
 from unidecode import unidecode
 
 from pipeline.extracting.outline import Outline
-from pipeline.extracting.rules import Hit, compile_pattern, find_hits, load_parts, load_rules, load_table
+from pipeline.extracting.rules import (
+    Hit,
+    by_rules,
+    compile_pattern,
+    find_hits,
+    load_parts,
+    load_rules,
+    load_table,
+)
 from pipeline.records import DateMention, Reference
 
 TYPE_COLUMNS = ("name", "type", "code")
@@ -108,7 +115,7 @@ def _by_short_name(outline: Outline, found: Sequence[Reference]) -> Iterator[Ref
             )
 
 
-@cache
+@by_rules
 def document_types() -> Mapping[str, str]:
     """The names and abbreviations under which types of documents are cited (in small letters), and the type of each."""
     rows = load_table("document_types", TYPE_COLUMNS)
@@ -300,7 +307,7 @@ def _following(outline: Outline, hit: Hit, end: int, days: Mapping[int, DateMent
     )
 
 
-@cache
+@by_rules
 def _part(name: str) -> re.Pattern[str]:
     return compile_pattern(f"{{{name}}}", load_parts())
 

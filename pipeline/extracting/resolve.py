@@ -7,11 +7,10 @@ Three things are kept apart: what is printed (`text`), how it is read (`number`,
 import re
 from collections import deque
 from collections.abc import Sequence
-from functools import cache
 
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.references import document_type
-from pipeline.extracting.rules import compile_pattern, find_hits, load_parts, load_rules
+from pipeline.extracting.rules import by_rules, compile_pattern, find_hits, load_parts, load_rules
 from pipeline.records import DocumentHeader, Reference, ShortReference
 
 
@@ -71,9 +70,9 @@ def _id_of_short(short: Reference, before: Sequence[Reference]) -> str | None:
     return ids.pop() if len(ids) == 1 else None
 
 
-def with_resource(header: DocumentHeader | None) -> DocumentHeader | None:
+def with_resource(header: DocumentHeader) -> DocumentHeader:
     """The header with the identifier that citations of this document have."""
-    if header is None or header.number is None:
+    if header.number is None:
         return header
     issued_on = header.issued_on and header.issued_on.isoformat()
     return header.model_copy(
@@ -105,7 +104,7 @@ def resource_id(number: str, issued_on: str | None, issuer: str | None) -> str:
 _WITH_YEAR = re.compile(r"/(?:19|20)\d\d/")
 
 
-@cache
+@by_rules
 def _national() -> re.Pattern[str]:
     return compile_pattern("{national_code}", load_parts())
 
@@ -117,7 +116,7 @@ def _id_of_name(reference: Reference) -> str | None:
     return " ".join(reference.text.split()).casefold()
 
 
-@cache
+@by_rules
 def _rules_by_name() -> frozenset[str]:
     return frozenset(rule.name for rule in load_rules("references") if rule.meaning == "named")
 

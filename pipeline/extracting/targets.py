@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import pairwise
 
 from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.phases import REPORTING_TYPES
-from pipeline.extracting.rules import Hit, find_hits, load_rules, load_table
+from pipeline.extracting.rules import Hit, by_rules, find_hits, load_rules, load_table
 from pipeline.records import Commitment, Comparator, DateMention, DocumentHeader, Scope, Target
 
 _RULING_TYPES = frozenset(
@@ -457,7 +456,7 @@ def _scope_of_award(achievement: str | None) -> Scope | None:
     return None if award is None else "collective" if award[1] else "individual"
 
 
-@cache
+@by_rules
 def _scope_words() -> tuple[tuple[str, Scope], ...]:
     rows = load_table("target_scopes", ("name", "meaning", "note"))
     ordered = sorted(((row["name"], row["meaning"]) for row in rows), key=lambda row: -len(row[0]))

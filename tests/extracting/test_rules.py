@@ -6,21 +6,17 @@ import pytest
 
 from pipeline.errors import DictionaryError
 from pipeline.extracting.rules import (
-    RULES,
     Rule,
     compile_pattern,
     find_hits,
+    load_part_rows,
     load_parts,
     load_rules,
-    read_parts,
     read_rules,
+    rule_files,
 )
 
-FILES = sorted(
-    path.stem for path in RULES.glob("*.tsv") if "\tpattern\tmeaning\t" in path.read_text(encoding="utf-8")
-)
-ALL = [(name, rule) for name in FILES for rule in load_rules(name)]
-PARTS = read_parts(RULES / "parts.tsv", load_parts())
+ALL = [(name, rule) for name in rule_files() for rule in load_rules(name)]
 
 HEADER = "name\tpattern\tmeaning\tright\twrong\texample\tnot_example\tsource\tnote\n"
 
@@ -35,7 +31,7 @@ def test_rule_earns_its_place(file: str, rule: Rule) -> None:
     assert rule.name not in taken, f"{file}: {rule.name} takes its counter-example"
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part["name"])
+@pytest.mark.parametrize("part", load_part_rows(), ids=lambda part: part["name"])
 def test_part_earns_its_place(part: dict[str, str]) -> None:
     pattern = compile_pattern(part["pattern"], load_parts())
     assert pattern.fullmatch(part["example"])
