@@ -151,13 +151,14 @@ def _rule_set(folder: Path, _state: object) -> RuleSet:
 def find_faults(rules: RuleSet) -> Iterator[str]:
     """What is wrong with the rows of a user's folder, or with ours where there is none: file, line and reason.
 
-    A file that cannot be read as a whole gives its first fault only; every other row is held to its example and its
-    counter-example, with the rules of its file beside it.
+    A file that cannot be read as a whole gives its first fault only, and hides those of the files that are made of it;
+    every other row is held to its example and its counter-example, with the rules of its file beside it.
     """
     folder = rules.folder or RULES
     if not folder.is_dir():
         raise FileAccessError(f"{folder}: no such folder of rules")
     known = {path.stem for path in RULES.glob("*.tsv")}
+    told: set[str] = set()
     before = _in_force.set(rules)
     try:
         for path in sorted(folder.glob("*.tsv")):
@@ -176,7 +177,8 @@ def find_faults(rules: RuleSet) -> Iterator[str]:
                     found = [fault for rule in own if (fault := _rule_fault(path.stem, rule))]
             except DictionaryError as error:
                 found = [str(error)]
-            yield from found
+            yield from (fault for fault in found if fault not in told)
+            told.update(found)
     finally:
         _in_force.reset(before)
 
