@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from pipeline.errors import DictionaryError, FileAccessError
+from pipeline.extracting.beginnings import Beginnings
 from pipeline.settings import DICTIONARIES
 
 RULES = DICTIONARIES / "rules"
@@ -428,7 +429,8 @@ def _blanks(source: str, where: str) -> str:
 
 def find_hits(rules: Iterable[Rule], text: str) -> list[Hit]:
     """Look for every rule in a text; overlaps are settled."""
-    return settle([Hit(rule, match) for rule in rules for match in rule.pattern.finditer(text)])
+    begin = Beginnings(text)
+    return settle([Hit(rule, match) for rule in rules for match in begin.finditer(rule.pattern)])
 
 
 def settle(hits: list[Hit]) -> list[Hit]:
