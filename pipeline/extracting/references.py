@@ -98,8 +98,12 @@ def _by_short_name(outline: Outline, found: Sequence[Reference]) -> Iterator[Ref
     for reference in found:
         cited[reference.start_char : reference.end_char] = b"\1" * (reference.end_char - reference.start_char)
     rules = [rule for rule in load_rules("short_references") if rule.meaning == "name"]
+    known: set[str] = set()
     for given in find_hits(rules, flat):
         words = r"\s+".join(re.escape(word) for word in given.match["text"].split())
+        if words in known:  # all that is cited by this name has been found
+            continue
+        known.add(words)
         for match in re.compile(rf"\b{words}\b(?![-/]|[.,]?\d)").finditer(flat, given.end):
             if any(cited[match.start() : match.end()]):
                 continue
