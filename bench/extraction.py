@@ -49,9 +49,9 @@ def measure(folders: Sequence[Path]) -> str:
     extract("")  # rules load once a process
     best = min(sum(map(seconds, texts)) for _ in range(3))
     size = sum(map(len, texts))
+    pages = size / PAGE
     lines = [
-        f"Extraction: {len(texts)} texts, {size / PAGE:.0f} pages of {PAGE} characters:"
-        f" {size / PAGE / best:.0f} pages a second a core",
+        f"Extraction: {len(texts)} texts, {pages:.0f} pages of {PAGE} characters: {pages / best:.0f} pages a second a core",
         "",
         "| the longest text, so many times over | characters | seconds | seconds a million characters |",
         "|---|---|---|---|",

@@ -232,7 +232,7 @@ def _subject_after(flat: str, end: int) -> str | None:
     return subject if stop or limit >= len(flat) else None
 
 
-@cache
+@by_rules
 def _subject_end() -> re.Pattern[str]:
     return compile_pattern(
         r"[;)”\]]|\.(?=\s|$)|\n\s*\n|,\s+(?={body_head}|(?-i:{type_name}|Căn cứ|Phòng|Trường|Tôi|Chúng)\b)|$",
