@@ -25,7 +25,7 @@ _ODD_CASES = re.compile("[\u0130\u0131\u017f\u212a]")
 def beginnings(pattern: re.Pattern[str]) -> frozenset[str] | None:
     r"""The strings, in small letters, with one of which any match begins; None where they are not few.
 
-    >>> sorted(beginnings(re.compile("(?<!x)(?:ngày|mồng)\s*[0-9]", re.I)))
+    >>> sorted(beginnings(re.compile(r"(?<!x)(?:ngày|mồng)\s*[0-9]", re.I)))
     ['mồng', 'ngày']
     >>> beginnings(re.compile("[^a]b"))
     """

@@ -29,6 +29,7 @@ begins or ends inside a token of another tokenizer, its span takes in the whole 
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -41,8 +42,7 @@ from pipeline.extracting.rules import rule_set
 from pipeline.records import Evidence, Records
 
 _Spans = Iterable[tuple[str, Evidence]]
-_Component = Callable[[Doc], Doc]
-_Factory = Callable[[Language, str, str | None], _Component]
+_Factory = Callable[[Language, str, str | None], "RecordSpans"]
 
 
 def _labelled(field: str) -> Callable[[Records], _Spans]:
@@ -75,30 +75,39 @@ def read_records(doc: Doc) -> Records:
     return _records_of(doc.text, rules, rule_set(Path(rules)) if rules else None)
 
 
-def _register(name: str, groups: tuple[str, ...]) -> _Factory:
-    def make(nlp: Language, name: str, rules: str | None) -> _Component:
-        def component(doc: Doc) -> Doc:
-            if rules is not None:
-                doc.user_data[_RULES_KEY] = rules
-            records = read_records(doc)
-            for group in groups:
-                spans = (
-                    doc.char_span(place.start_char, place.end_char, label=label, alignment_mode="expand")
-                    for label, place in _GROUPS[group](records)
-                )
-                doc.spans[group] = [span for span in spans if span is not None]
-            return doc
+@dataclass(frozen=True, slots=True)
+class RecordSpans:
+    """A component: writes groups of records to `doc.spans`. It pickles, so that `nlp.pipe(..., n_process=2)` works."""
 
-        return component
+    groups: tuple[str, ...]
+    rules: str | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Mark the records of one document."""
+        if self.rules is not None:
+            doc.user_data[_RULES_KEY] = self.rules
+        records = read_records(doc)
+        for group in self.groups:
+            spans = (
+                doc.char_span(place.start_char, place.end_char, label=label, alignment_mode="expand")
+                for label, place in _GROUPS[group](records)
+            )
+            doc.spans[group] = [span for span in spans if span is not None]
+        return doc
+
+
+def _register(name: str, *groups: str) -> _Factory:
+    def make(nlp: Language, name: str, rules: str | None) -> RecordSpans:
+        return RecordSpans(groups, rules)
 
     return Language.factory(name, default_config={"rules": None}, assigns=["doc.spans"], func=make)
 
 
-make_header = _register("kehoach_header", ("kehoach_header",))
-make_dates = _register("kehoach_dates", ("kehoach_dates", "kehoach_open_dates"))
-make_references = _register("kehoach_references", ("kehoach_references", "kehoach_short_references"))
-make_phases = _register("kehoach_phases", ("kehoach_phases",))
-make_targets = _register("kehoach_targets", ("kehoach_targets",))
-make_all = _register("kehoach", tuple(_GROUPS))
+make_header = _register("kehoach_header", "kehoach_header")
+make_dates = _register("kehoach_dates", "kehoach_dates", "kehoach_open_dates")
+make_references = _register("kehoach_references", "kehoach_references", "kehoach_short_references")
+make_phases = _register("kehoach_phases", "kehoach_phases")
+make_targets = _register("kehoach_targets", "kehoach_targets")
+make_all = _register("kehoach", *_GROUPS)
 
 Doc.set_extension("records", getter=read_records, force=True)

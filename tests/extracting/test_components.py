@@ -1,5 +1,6 @@
 """The records in spaCy: any tokenizer, any component alone, found by name without an import."""
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,8 @@ def test_a_token_that_is_longer_than_a_record_leaves_its_offsets_alone() -> None
 def test_documents_travel_between_processes() -> None:
     nlp = blank_pipeline()
     nlp.add_pipe("kehoach")
+    component = nlp.get_pipe("kehoach")
+    assert pickle.loads(pickle.dumps(component)) == component
     doc = Doc(nlp.vocab).from_bytes(nlp(TEXT).to_bytes())
     assert texts_of(doc, "kehoach_dates") == ["năm 2024", "15/5/2016"]
     assert doc._.records == extract(TEXT)
