@@ -6,12 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import accuracy, fuzz, memory, models, reading, restoration, speed
+from bench import accuracy, extraction, fuzz, memory, models, reading, restoration, speed
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
 SHARED = ROOT.parent / "shared"
-LONG = ("models", "reading", "ablation", "fuzz", "memory")
+LONG = ("models", "reading", "ablation", "fuzz", "memory", "extraction")
 """Parts that take five minutes to half an hour each."""
 
 
@@ -57,6 +57,13 @@ def main() -> int:
         print(fuzz.measure(SAMPLE))
     if "memory" in what:
         print(memory.measure(SAMPLE))
+    if "extraction" in what:
+        folders = (
+            [SHARED / "gold" / "records", SHARED / "plans"]
+            if SHARED.is_dir()
+            else [ROOT / "corpus" / "plans"]
+        )
+        print(extraction.measure(folders))
     if "reading" in what:
         print(reading.measure(SHARED))
     if "ablation" in what:

@@ -22,6 +22,8 @@ from pipeline.errors import (
     PipelineError,
     SettingsError,
 )
+from pipeline.rules_cli import RulesOption
+from pipeline.rules_cli import app as rules_app
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Summary
@@ -39,6 +41,7 @@ app = typer.Typer(
 evaluate_app = typer.Typer(help="Measures texts or records against gold.", no_args_is_help=True)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(dictionary_app, name="dictionary")
+app.add_typer(rules_app, name="rules")
 
 
 class TextLayer(StrEnum):
@@ -219,6 +222,7 @@ def extract(
     text_layer: LayerOption = None,
     fast: FastOption = None,
     dictionary: DictionaryOption = None,
+    rules: RulesOption = None,
     password: PasswordOption = None,
 ) -> int:
     """The main job: documents become records, texts and tables in DIR.
@@ -228,7 +232,9 @@ def extract(
     from pipeline.batch.progress import shown
     from pipeline.batch.run import run
 
-    settings = _settings(text_layer=text_layer, fast=fast, dictionary=dictionary, password=password)
+    settings = _settings(
+        text_layer=text_layer, fast=fast, dictionary=dictionary, rules=rules, password=password
+    )
     with shown() as listen:
         summary = run(paths, out, settings, jobs, listen)
     return _report(summary)

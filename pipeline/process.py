@@ -15,7 +15,8 @@ def process(path: str | Path, settings: Settings | None = None) -> Document:
     `path` is a PDF, a TIFF of one or more pages, a JPEG, a PNG or plain text. Raises InputError where the file as a whole
     cannot be read; a single page that cannot is kept with the status `failed` and a reason.
     """
-    return extract_records(read_and_restore(path, settings or Settings()))
+    settings = settings or Settings()
+    return extract_records(read_and_restore(path, settings), settings.rules)
 
 
 def read_and_restore(path: str | Path, settings: Settings) -> Document:

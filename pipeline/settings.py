@@ -60,6 +60,11 @@ class Settings(BaseSettings):
         description="Folder with names, bodies, places, phrases and pairs that you know better than the models"
         " (`kehoach dictionary --help`). A wrong entry is believed wherever the page allows it.",
     )
+    rules: Path | None = Field(
+        default=None,
+        description="Folder with extraction rules, document types, bodies and names of your own beside ours"
+        " (`kehoach rules --help`). What they find is recorded at their word.",
+    )
     password: str | None = Field(default=None, repr=False, description="Password for encrypted PDFs.")
 
 

@@ -112,16 +112,16 @@ def _start_worker(settings: Settings, leader: int) -> None:
 
     be_a_worker(settings, leader)
     # models and rules load while Tesseract has the first page: a run of a few pages is a second shorter
-    Thread(target=_load_models, args=(settings.dictionary,), daemon=True).start()
+    Thread(target=_load_models, args=(settings,), daemon=True).start()
 
 
-def _load_models(dictionary: Path | None) -> None:
-    from pipeline.extracting.components import load_pipeline
+def _load_models(settings: Settings) -> None:
+    from pipeline.extracting import extract
     from pipeline.restoring import load_models, user_dictionary
 
     with suppress(PipelineError):  # whoever needs what is missing will say so
-        load_models(user_dictionary(dictionary))
-        load_pipeline()
+        load_models(user_dictionary(settings.dictionary))
+        extract("", settings.rules)
 
 
 def _open(path: Path, settings: Settings) -> tuple[str, int]:
@@ -153,7 +153,7 @@ def _finish(
 
     words = user_dictionary(settings.dictionary)
     with time_limit(_LOADING + settings.page_seconds * len(pages)):
-        document = extract_records(restore_document(Document(source, sha256, pages), words))
+        document = extract_records(restore_document(Document(source, sha256, pages), words), settings.rules)
     if document.records is None:
         raise AssertionError("extract_records leaves records")
     return document.records.model_dump_json(indent=1) + "\n", document.text, describe(document)
@@ -173,8 +173,12 @@ def run(
 
     Documents whose content, program version, dictionaries and settings are those of their last good result are left as
     they are. Raises FileAccessError where a path does not exist or `out` cannot be written to, and MissingDependencyError,
-    once, where a page has to be read and Tesseract or its Vietnamese model is not there.
+    once, where a page has to be read and Tesseract or its Vietnamese model is not there; of the user's rules, what
+    `rule_set` raises.
     """
+    from pipeline.extracting.rules import rule_set
+
+    rule_set(settings.rules)
     began = time.monotonic()
     started_at = time.strftime("%Y-%m-%dT%H:%M:%S%z")
     shelf = find_documents(paths, out)
@@ -227,7 +231,7 @@ def _report(
             "kehoach": version_of("kehoach"),
             "tesseract": _tesseract_version(),
             "python": platform.python_version(),
-            "dictionaries": _dictionaries_version(settings.dictionary),
+            "dictionaries": _dictionaries_version(settings),
         },
         "settings": settings.model_dump(mode="json", exclude={"password"}),
         "jobs": jobs,
@@ -248,10 +252,13 @@ def _tesseract_version() -> str:
     return version() or "not installed"
 
 
-def _dictionaries_version(own: Path | None) -> str:
-    """A hash over all rules and models, and the user's own dictionary: results made with others are redone."""
+def _dictionaries_version(settings: Settings) -> str:
+    """A hash over all rules and models, and the user's own dictionary and rules: results made with others are redone."""
     digest = hashlib.sha256()
-    for folder in (DICTIONARIES, *([own] if own else [])):
+    for number, folder in enumerate((DICTIONARIES, settings.dictionary, settings.rules)):
+        if folder is None:
+            continue
+        digest.update(str(number).encode())
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(folder).as_posix().encode())
@@ -300,9 +307,10 @@ class _Run:
         self._listen = listen
         self._stopped = stopped
         self._pages_known = 0
-        reading = f"{version_of('kehoach')} {_tesseract_version()} {settings.model_dump_json(exclude={'password', 'dictionary'})}"
+        of_reading = settings.model_dump_json(exclude={"password", "dictionary", "rules"})
+        reading = f"{version_of('kehoach')} {_tesseract_version()} {of_reading}"
         self._reading_version = hashlib.sha256(reading.encode()).hexdigest()[:16]
-        self._version = f"{self._reading_version} {_dictionaries_version(settings.dictionary)}"
+        self._version = f"{self._reading_version} {_dictionaries_version(settings)}"
         self._finished = 0
         self._total = 0
 

@@ -6,34 +6,65 @@
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline.model import Document
-from pipeline.records import DocumentHeader, Records
+from pipeline.records import Records
 
 
-def extract(text: str) -> Records:
-    """Extract the records of a text. Offsets, rule and confidence are filled; the rest is for `place`."""
-    from pipeline.extracting.components import load_pipeline
+def extract(text: str, rules: Path | None = None) -> Records:
+    """Extract the records of a text. Offsets, rule and confidence are filled; the rest is for `place`.
 
-    nlp = load_pipeline()
-    # the zone forgets the words of a document with the document: a long run would else keep them all
-    with nlp.memory_zone():
-        doc = nlp(text)
+    `rules` is a folder with rules of your own beside ours (`kehoach rules --help`). Raises DictionaryError where one of
+    them is not right, FileAccessError where the folder cannot be read.
+    """
+    from pipeline.extracting.bodies import find_home, name_header, name_issuers
+    from pipeline.extracting.dates import assign_roles, find_dates, find_open_dates
+    from pipeline.extracting.header import read_header
+    from pipeline.extracting.outline import outline
+    from pipeline.extracting.phases import find_phases
+    from pipeline.extracting.references import find_references
+    from pipeline.extracting.resolve import find_short_references, name_resources, with_resource
+    from pipeline.extracting.rules import rules_in_force
+    from pipeline.extracting.targets import find_targets
+    from pipeline.extracting.validate import find_problems
+
+    with rules_in_force(rules):
+        blocks = outline(text)
+        layout = read_header(blocks)
+        dates, impossible = find_dates(blocks)
+        open_dates = find_open_dates(blocks, dates)
+        title = layout.header.evidence.get("title")
+        references = find_references(
+            blocks, dates, layout.header.number, layout.header.issuer, title.start_char if title else None
+        )
+        home = find_home(layout.header, layout.issued)
+        references = name_resources(name_issuers(references, home))
+        header = with_resource(name_header(layout.header, home))
+        short_references = find_short_references(blocks, header, references)
+        phases = find_phases(blocks, header, dates)
+        dates = assign_roles(blocks, dates, layout, references, phases.date_roles)
+        targets = find_targets(blocks, header, dates)
         return Records(
-            document=doc._.header or DocumentHeader(),
-            dates=doc._.dates or (),
-            open_dates=doc._.open_dates or (),
-            references=doc._.references or (),
-            short_references=doc._.short_references or (),
-            phases=doc._.phases or (),
-            targets=doc._.targets or (),
-            problems=doc._.problems or (),
+            document=header,
+            dates=dates,
+            open_dates=open_dates,
+            references=references,
+            short_references=short_references,
+            phases=phases.phases,
+            targets=targets,
+            problems=(
+                *impossible,
+                *phases.problems,
+                *find_problems(layout, references, phases.phases, targets),
+            ),
         )
 
 
-def extract_records(document: Document) -> Document:
+def extract_records(document: Document, rules: Path | None = None) -> Document:
     """Extract the records of a document, each with its page, line, boxes and the words as they were read."""
     from pipeline.extracting.handwriting import without_handwriting
     from pipeline.extracting.place import place
 
-    return replace(document, records=without_handwriting(place(extract(document.text), document), document))
+    placed = place(extract(document.text, rules), document)
+    return replace(document, records=without_handwriting(placed, document))

@@ -1,197 +1,113 @@
-"""The spaCy pipeline: one component a kind (thành phần), in the order that their needs dictate.
+"""The records in spaCy, as its users know it: components, spans and extensions of the document.
 
-A component reads and writes `doc._`: plain values made by the `find_...` functions of its module, which know
-nothing of spaCy. Where its findings stand is also written to `doc.spans["kehoach_..."]`. `requires` and
-`assigns` are declared, so that `nlp.analyze_pipes()` shows a wrong order before any text runs.
+Installed beside spaCy, the components are found by their names in anyone's pipeline, with any tokenizer, in any order and
+number; nothing has to be imported:
+
+>>> import spacy
+>>> nlp = spacy.blank("xx")
+>>> _ = nlp.add_pipe("kehoach_dates")
+>>> doc = nlp("Hoàn thành trước ngày 31/12/2026.")
+>>> [(span.text, span.label_) for span in doc.spans["kehoach_dates"]]
+[('31/12/2026', 'ngày d/m/y; trước, chậm nhất')]
+>>> doc._.records.dates[0].end
+datetime.date(2026, 12, 31)
+
+| component | writes `doc.spans` |
+|---|---|
+| `kehoach_header` | `kehoach_header`: the formal parts; the label is the field |
+| `kehoach_dates` | `kehoach_dates`, `kehoach_open_dates`; the label is the rule, as of all below |
+| `kehoach_references` | `kehoach_references`, `kehoach_short_references` |
+| `kehoach_phases` | `kehoach_phases` |
+| `kehoach_targets` | `kehoach_targets` |
+| `kehoach` | all of them |
+
+Each of them takes `config={"rules": "my-rules/"}`: a folder with rules of your own. The text is never changed. Where a record
+begins or ends inside a token of another tokenizer, its span takes in the whole token; the offsets in the record stay exact.
+
+`spacy.blank("vi")` asks for pyvi. This package has a tokenizer for Vietnamese that needs nothing and never changes the text:
+`spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "kehoach.syllables.v1"}}})`.
 """
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.extracting.bodies import find_home, name_header, name_issuers
-from pipeline.extracting.dates import assign_roles, find_dates, find_open_dates
-from pipeline.extracting.header import read_header
-from pipeline.extracting.outline import outline
-from pipeline.extracting.phases import find_phases
-from pipeline.extracting.references import find_references
-from pipeline.extracting.resolve import find_short_references, name_resources, with_resource
-from pipeline.extracting.targets import find_targets
-from pipeline.extracting.tokenizer import blank_pipeline
-from pipeline.extracting.validate import find_problems
-from pipeline.records import Evidence
+from pipeline.extracting import extract
+from pipeline.extracting.rules import rule_set
+from pipeline.records import Evidence, Records
 
-ORDER = (
-    "kehoach_outline",
-    "kehoach_header",
-    "kehoach_dates",
-    "kehoach_references",
-    "kehoach_bodies",
-    "kehoach_resources",
-    "kehoach_phases",
-    "kehoach_roles",
-    "kehoach_targets",
-    "kehoach_problems",
-)
-
-# outline: Outline; header: DocumentHeader; dates, references, phases, targets, problems: tuples of records.
-# phase_dates says which dates delimit phases: start_char of the date -> "phase_start", "phase_end" or "phase"
-for _name in (
-    "outline",
-    "layout",
-    "header",
-    "dates",
-    "open_dates",
-    "references",
-    "short_references",
-    "phases",
-    "phase_dates",
-    "targets",
-    "problems",
-):
-    Doc.set_extension(_name, default=None, force=True)
+_Spans = Iterable[tuple[str, Evidence]]
+_Factory = Callable[[Language, str, str | None], "RecordSpans"]
 
 
-@cache
-def load_pipeline() -> Language:
-    """The pipeline, made once per process."""
-    nlp = blank_pipeline()
-    for name in ORDER:
-        nlp.add_pipe(name)
-    return nlp
+def _labelled(field: str) -> Callable[[Records], _Spans]:
+    get: Callable[[Records], tuple[Evidence, ...]] = attrgetter(field)
+    return lambda records: ((record.rule, record) for record in get(records))
 
 
-def mark(doc: Doc, group: str, records: Iterable[Evidence]) -> None:
-    """Show records as spans of the document, under `doc.spans[group]`."""
-    spans = (
-        doc.char_span(record.start_char, record.end_char, label=record.rule, alignment_mode="expand")
-        for record in records
-    )
-    doc.spans[group] = [span for span in spans if span is not None]
+_GROUPS: dict[str, Callable[[Records], _Spans]] = {
+    "kehoach_header": lambda records: records.document.evidence.items(),
+    "kehoach_dates": _labelled("dates"),
+    "kehoach_open_dates": _labelled("open_dates"),
+    "kehoach_references": _labelled("references"),
+    "kehoach_short_references": _labelled("short_references"),
+    "kehoach_phases": _labelled("phases"),
+    "kehoach_targets": _labelled("targets"),
+}
+
+_RULES_KEY = "kehoach_rules"
+"""Under which `doc.user_data` names the folder of rules that the components of this document were given."""
 
 
-@Language.component("kehoach_outline", assigns=["doc._.outline"])
-def outline_component(doc: Doc) -> Doc:
-    """Find the blocks of the text."""
-    doc._.outline = outline(doc.text)
-    return doc
+@lru_cache(maxsize=16)  # several components, and whoever asks for `doc._.records`, share one extraction
+def _records_of(text: str, rules: str | None, _state: object) -> Records:
+    return extract(text, Path(rules) if rules else None)
 
 
-@Language.component(
-    "kehoach_header", requires=["doc._.outline"], assigns=["doc._.layout", "doc._.header", "doc.spans"]
-)
-def header_component(doc: Doc) -> Doc:
-    """Read the formal parts, and say where title and body lie."""
-    doc._.layout = read_header(doc._.outline)
-    doc._.header = doc._.layout.header
-    mark(doc, "kehoach_header", doc._.header.evidence.values())
-    return doc
+def read_records(doc: Doc) -> Records:
+    """The records of a document as `doc._.records` gives them, whichever components ran on it."""
+    rules = doc.user_data.get(_RULES_KEY)
+    return _records_of(doc.text, rules, rule_set(Path(rules)) if rules else None)
 
 
-@Language.component(
-    "kehoach_dates",
-    requires=["doc._.outline"],
-    assigns=["doc._.dates", "doc._.open_dates", "doc._.problems", "doc.spans"],
-)
-def dates_component(doc: Doc) -> Doc:
-    """Find dates and periods; what they are for is not yet decided."""
-    doc._.dates, problems = find_dates(doc._.outline)
-    doc._.open_dates = find_open_dates(doc._.outline, doc._.dates)
-    doc._.problems = (doc._.problems or ()) + problems
-    mark(doc, "kehoach_dates", doc._.dates)
-    mark(doc, "kehoach_open_dates", doc._.open_dates)
-    return doc
+@dataclass(frozen=True, slots=True)
+class RecordSpans:
+    """A component: writes groups of records to `doc.spans`. It pickles, so that `nlp.pipe(..., n_process=2)` works."""
+
+    groups: tuple[str, ...]
+    rules: str | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Mark the records of one document."""
+        if self.rules is not None:
+            doc.user_data[_RULES_KEY] = self.rules
+        records = read_records(doc)
+        for group in self.groups:
+            spans = (
+                doc.char_span(place.start_char, place.end_char, label=label, alignment_mode="expand")
+                for label, place in _GROUPS[group](records)
+            )
+            doc.spans[group] = [span for span in spans if span is not None]
+        return doc
 
 
-@Language.component(
-    "kehoach_references",
-    requires=["doc._.outline", "doc._.header", "doc._.dates"],
-    assigns=["doc._.references", "doc.spans"],
-)
-def references_component(doc: Doc) -> Doc:
-    """Find the documents that the text cites."""
-    header = doc._.header
-    own_number, issuer = (header.number, header.issuer) if header else (None, None)
-    title = header.evidence.get("title") if header else None
-    doc._.references = find_references(
-        doc._.outline, doc._.dates, own_number, issuer, title.start_char if title else None
-    )
-    mark(doc, "kehoach_references", doc._.references)
-    return doc
+def _register(name: str, *groups: str) -> _Factory:
+    def make(nlp: Language, name: str, rules: str | None) -> RecordSpans:
+        return RecordSpans(groups, rules)
+
+    return Language.factory(name, default_config={"rules": None}, assigns=["doc.spans"], func=make)
 
 
-@Language.component(
-    "kehoach_bodies",
-    requires=["doc._.layout", "doc._.header", "doc._.references"],
-    assigns=["doc._.header", "doc._.references"],
-)
-def bodies_component(doc: Doc) -> Doc:
-    """Say which unit the place is and was, and give each issuer its one name."""
-    home = find_home(doc._.header, doc._.layout.issued)
-    doc._.header = name_header(doc._.header, home)
-    doc._.references = name_issuers(doc._.references, home)
-    return doc
+make_header = _register("kehoach_header", "kehoach_header")
+make_dates = _register("kehoach_dates", "kehoach_dates", "kehoach_open_dates")
+make_references = _register("kehoach_references", "kehoach_references", "kehoach_short_references")
+make_phases = _register("kehoach_phases", "kehoach_phases")
+make_targets = _register("kehoach_targets", "kehoach_targets")
+make_all = _register("kehoach", *_GROUPS)
 
-
-@Language.component(
-    "kehoach_resources",
-    requires=["doc._.outline", "doc._.header", "doc._.references"],
-    assigns=["doc._.header", "doc._.references", "doc._.short_references", "doc.spans"],
-)
-def resources_component(doc: Doc) -> Doc:
-    """Say which document each citation means, and which one the paper is."""
-    doc._.references = name_resources(doc._.references)
-    doc._.header = with_resource(doc._.header)
-    doc._.short_references = find_short_references(doc._.outline, doc._.header, doc._.references)
-    mark(doc, "kehoach_short_references", doc._.short_references)
-    return doc
-
-
-@Language.component("kehoach_roles", requires=["doc._.outline", "doc._.dates"], assigns=["doc._.dates"])
-def roles_component(doc: Doc) -> Doc:
-    """Decide what each date is for."""
-    doc._.dates = assign_roles(
-        doc._.outline, doc._.dates, doc._.layout, doc._.references or (), doc._.phase_dates or {}
-    )
-    return doc
-
-
-@Language.component(
-    "kehoach_phases",
-    requires=["doc._.outline", "doc._.dates"],
-    assigns=["doc._.phases", "doc._.phase_dates", "doc._.problems", "doc.spans"],
-)
-def phases_component(doc: Doc) -> Doc:
-    """Find the phases of the plan, and the dates that delimit them."""
-    found = find_phases(doc._.outline, doc._.header, doc._.dates)
-    doc._.phases, doc._.phase_dates = found.phases, found.date_roles
-    doc._.problems = (doc._.problems or ()) + found.problems
-    mark(doc, "kehoach_phases", doc._.phases)
-    return doc
-
-
-@Language.component(
-    "kehoach_targets",
-    requires=["doc._.outline", "doc._.header", "doc._.dates"],
-    assigns=["doc._.targets", "doc.spans"],
-)
-def targets_component(doc: Doc) -> Doc:
-    """Find the percentage targets."""
-    doc._.targets = find_targets(doc._.outline, doc._.header, doc._.dates)
-    mark(doc, "kehoach_targets", doc._.targets)
-    return doc
-
-
-@Language.component(
-    "kehoach_problems",
-    requires=["doc._.layout", "doc._.references", "doc._.phases", "doc._.targets"],
-    assigns=["doc._.problems"],
-)
-def problems_component(doc: Doc) -> Doc:
-    """Look for contradictions between the records."""
-    doc._.problems = (doc._.problems or ()) + find_problems(
-        doc._.layout, doc._.references, doc._.phases or (), doc._.targets or ()
-    )
-    return doc
+Doc.set_extension("records", getter=read_records, force=True)

@@ -1,11 +1,12 @@
 """Dates and periods (mốc thời gian): what is printed becomes a first and a last day, never by the clock."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import cast
 
 from pipeline.extracting.header import Layout
@@ -242,6 +243,7 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
     for mention in mentions:
         taken[mention.start_char : mention.end_char] = b"\1" * (mention.end_char - mention.start_char)
         by_start[mention.start_char] = mention
+    starts = sorted(by_start)
     found: list[DateMention] = []
     for hit in reversed(find_hits(load_rules("dates_without_year"), flat)):
         if any(taken[hit.start : hit.end]) or _LUNAR.match(flat, hit.end):
@@ -253,7 +255,8 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
         groups = dict(hit.match.groupdict())
         meaning = hit.rule.meaning
         if partner is None and "word" in groups and groups["word"] and not _YEARLY.match(flat, hit.end):
-            partner = _before_in_clause(outline, hit.start, by_start) or _after_in_clause(flat, hit, by_start)
+            before = _before_in_clause(flat, hit.start, starts)
+            partner = by_start[before] if before is not None else _after_in_clause(flat, hit, by_start)
         elif partner is not None and not _pairs(meaning, partner):
             partner = None
         if partner is None or partner.start is None:
@@ -282,15 +285,13 @@ def _pairs(meaning: str, partner: DateMention) -> bool:
     return partner.precision in wanted[meaning]
 
 
-def _before_in_clause(
-    outline: Outline, start: int, by_start: Mapping[int, DateMention]
-) -> DateMention | None:
-    """The nearest date before an offset in its clause."""
-    clause = max(outline.flat.rfind(mark, 0, start) for mark in (";", ". ", ".\n", ":", "|"))
-    for at in range(start - 1, clause, -1):
-        if at in by_start:
-            return by_start[at]
-    return None
+def _before_in_clause(flat: str, start: int, starts: Sequence[int]) -> int | None:
+    """Where the nearest date before an offset begins, if that is in the same clause."""
+    index = bisect_left(starts, start) - 1
+    return None if index < 0 or _CLAUSE_END.search(flat, starts[index], start) else starts[index]
+
+
+_CLAUSE_END = re.compile(r"[;:|]|\.[ \n]")
 
 
 _TO_NEXT = re.compile(r"[^\d;.:|]{1,60}")
@@ -328,7 +329,7 @@ def assign_roles(
 
     Header, phases and references know their own dates; the words around it tell the role of any other.
     """
-    cited = [(reference.start_char, reference.end_char) for reference in references]
+    cited = [(reference.start_char, reference.end_char) for reference in references]  # in order, apart
     decided = []
     for mention in dates:
         role = phase_dates.get(mention.start_char)
@@ -373,15 +374,15 @@ def _role_by_citation(
     outline: Outline, mention: DateMention, cited: list[tuple[int, int]]
 ) -> DateRole | None:
     """`cited_document` inside a citation; a span of time in the subject that follows one is a period."""
-    for start, end in cited:
-        if start <= mention.start_char < end:
-            return "cited_document"
+    after = bisect_right(cited, mention.start_char, key=itemgetter(0))
+    if after and mention.start_char < cited[after - 1][1]:
+        return "cited_document"
     if mention.precision in ("day", "quarter"):
         return None
     block = outline.block_at(mention.start_char)
     if block is not None and _PREAMBLE.match(outline.flat, block.body):
         return "period"
-    before = max((end for _, end in cited if end <= mention.start_char), default=None)
+    before = cited[after - 1][1] if after else None
     if before is not None and mention.precision != "month":
         between = outline.flat[before : mention.start_char]
         if len(between) < 2 * _CONTEXT and not re.search(r"[.;,:]|phấn đấu|đạt", between):

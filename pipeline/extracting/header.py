@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.references import TYPE_COLUMNS, issuer_end_at
-from pipeline.extracting.rules import Rule, either, load_rules, load_table
+from pipeline.extracting.rules import Rule, by_rules, either, load_rules, load_table
 from pipeline.records import DocumentHeader, Evidence
 
 HEADER_LINES = 45  # lines with text that are looked at for the type line; the longest header seen has 16
@@ -112,7 +111,7 @@ def _text_lines(flat: str) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
 
 
-@cache
+@by_rules
 def _rules() -> dict[str, list[Rule]]:
     by_meaning: dict[str, list[Rule]] = {}
     for rule in load_rules("header"):
@@ -143,7 +142,7 @@ def _in_capitals(words: str) -> bool:
 # --- type and title
 
 
-@cache
+@by_rules
 def _titles() -> dict[str, str]:
     """Types in capitals as they stand over a title, without blanks: `KẾHOẠCH`."""
     rows = load_table("document_types", TYPE_COLUMNS)
@@ -386,7 +385,7 @@ def sentence_case(words: str, text: str = "") -> str:
     return _cased(words)
 
 
-@cache
+@by_rules
 def _known_names() -> tuple[re.Pattern[str], dict[str, str]]:
     """A pattern for proper names and offices, and how a sentence writes each of them."""
     names = [row["name"] for table in ("names", "bodies") for row in load_table(table, ("name",))]
@@ -591,7 +590,7 @@ def _authority_case(words: str) -> str:
     return f"{head} {sentence_case(rest)}" if rest else words
 
 
-@cache
+@by_rules
 def _family_names() -> frozenset[str]:
     return frozenset(row["name"].lower() for row in load_table("family_names", ("name",)))
 

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 
 from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.rules import load_rules
@@ -133,7 +134,9 @@ def _period(
     outline: Outline, start: int, end: int, dates: Sequence[DateMention], roles: dict[int, DateRole]
 ) -> tuple[date | None, date | None]:
     """The first and last day of a phase, from the dates of its head: what stands in brackets or opens the text."""
-    inside = [mention for mention in dates if start <= mention.start_char and mention.end_char <= end]
+    place = attrgetter("start_char")
+    near = dates[bisect_left(dates, start, key=place) : bisect_left(dates, end, key=place)]
+    inside = [mention for mention in near if mention.end_char <= end]
     if not inside:
         return None, None
     for label in _TIME_LABEL.finditer(outline.flat, start, end):

@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 
 from unidecode import unidecode
 
 from pipeline.extracting.outline import Outline
-from pipeline.extracting.rules import Hit, compile_pattern, find_hits, load_parts, load_rules, load_table
+from pipeline.extracting.rules import (
+    Hit,
+    by_rules,
+    compile_pattern,
+    find_hits,
+    load_parts,
+    load_rules,
+    load_table,
+)
 from pipeline.records import DateMention, Reference
 
 TYPE_COLUMNS = ("name", "type", "code")
@@ -91,8 +98,12 @@ def _by_short_name(outline: Outline, found: Sequence[Reference]) -> Iterator[Ref
     for reference in found:
         cited[reference.start_char : reference.end_char] = b"\1" * (reference.end_char - reference.start_char)
     rules = [rule for rule in load_rules("short_references") if rule.meaning == "name"]
+    known: set[str] = set()
     for given in find_hits(rules, flat):
         words = r"\s+".join(re.escape(word) for word in given.match["text"].split())
+        if words in known:  # all that is cited by this name has been found
+            continue
+        known.add(words)
         for match in re.compile(rf"\b{words}\b(?![-/]|[.,]?\d)").finditer(flat, given.end):
             if any(cited[match.start() : match.end()]):
                 continue
@@ -108,7 +119,7 @@ def _by_short_name(outline: Outline, found: Sequence[Reference]) -> Iterator[Ref
             )
 
 
-@cache
+@by_rules
 def document_types() -> Mapping[str, str]:
     """The names and abbreviations under which types of documents are cited (in small letters), and the type of each."""
     rows = load_table("document_types", TYPE_COLUMNS)
@@ -221,7 +232,7 @@ def _subject_after(flat: str, end: int) -> str | None:
     return subject if stop or limit >= len(flat) else None
 
 
-@cache
+@by_rules
 def _subject_end() -> re.Pattern[str]:
     return compile_pattern(
         r"[;)”\]]|\.(?=\s|$)|\n\s*\n|,\s+(?={body_head}|(?-i:{type_name}|Căn cứ|Phòng|Trường|Tôi|Chúng)\b)|$",
@@ -300,7 +311,7 @@ def _following(outline: Outline, hit: Hit, end: int, days: Mapping[int, DateMent
     )
 
 
-@cache
+@by_rules
 def _part(name: str) -> re.Pattern[str]:
     return compile_pattern(f"{{{name}}}", load_parts())
 

@@ -7,11 +7,11 @@ Three things are kept apart: what is printed (`text`), how it is read (`number`,
 import re
 from collections import deque
 from collections.abc import Sequence
-from functools import cache
+from datetime import date
 
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.references import document_type
-from pipeline.extracting.rules import compile_pattern, find_hits, load_parts, load_rules
+from pipeline.extracting.rules import by_rules, compile_pattern, find_hits, load_parts, load_rules
 from pipeline.records import DocumentHeader, Reference, ShortReference
 
 
@@ -24,16 +24,19 @@ def same_documents(references: Sequence[Reference]) -> tuple[tuple[int, ...], ..
     """
     groups: list[list[int]] = []
     alike: dict[tuple[str, str], list[list[int]]] = {}
+    day_of: dict[int, date | None] = {}  # of the group that begins with this index
     for index, reference in enumerate(references):
         if reference.number is None:
             continue
         others = alike.setdefault((reference.doc_type, reference.number), [])
         for group in reversed(others):
-            days = {references[member].issued_on for member in group} | {reference.issued_on}
-            if len(days - {None}) <= 1:
+            day = day_of[group[0]]
+            if day is None or reference.issued_on in (None, day):
                 group.append(index)
+                day_of[group[0]] = day or reference.issued_on
                 break
         else:
+            day_of[index] = reference.issued_on
             others.append([index])
             groups.append(others[-1])
     return tuple(tuple(group) for group in groups)
@@ -53,27 +56,27 @@ def name_resources(references: Sequence[Reference]) -> tuple[Reference, ...]:
         )
         for index in group:
             named[index] = references[index].model_copy(update={"resource_id": resource})
+    # `Chỉ thị 11` is `11-CT/TU`, where only one such directive was cited before it
+    before: dict[tuple[str, str], set[str | None]] = {}
     for index, reference in enumerate(named):
-        if reference.number is not None and reference.number.isdecimal():
+        number = reference.number or ""
+        if number.isdecimal():
+            ids = before.get((reference.doc_type, number), ())
             named[index] = reference.model_copy(
-                update={"resource_id": _id_of_short(reference, named[:index])}
+                update={"resource_id": next(iter(ids)) if len(ids) == 1 else None}
             )
+        elif code := _NUMBERED.match(number):
+            for zeros in range(len(code["zeros"]) + 1):
+                before.setdefault((reference.doc_type, code[0][zeros:]), set()).add(reference.resource_id)
     return tuple(named)
 
 
-def _id_of_short(short: Reference, before: Sequence[Reference]) -> str | None:
-    """`Chỉ thị 11` is `11-CT/TU`, where only one such directive was cited before it."""
-    ids = {
-        one.resource_id
-        for one in before
-        if one.doc_type == short.doc_type and re.match(rf"0*{short.number}[-/]", one.number or "")
-    }
-    return ids.pop() if len(ids) == 1 else None
+_NUMBERED = re.compile(r"(?P<zeros>0*)[0-9]+(?=[-/])")
 
 
-def with_resource(header: DocumentHeader | None) -> DocumentHeader | None:
+def with_resource(header: DocumentHeader) -> DocumentHeader:
     """The header with the identifier that citations of this document have."""
-    if header is None or header.number is None:
+    if header.number is None:
         return header
     issued_on = header.issued_on and header.issued_on.isoformat()
     return header.model_copy(
@@ -109,7 +112,7 @@ def resource_id(number: str, issued_on: str | None, issuer: str | None) -> str:
 _WITH_YEAR = re.compile(r"/(?:19|20)\d\d/")
 
 
-@cache
+@by_rules
 def _national() -> re.Pattern[str]:
     return compile_pattern("{national_code}", load_parts())
 
@@ -121,7 +124,7 @@ def _id_of_name(reference: Reference) -> str | None:
     return " ".join(reference.text.split()).casefold()
 
 
-@cache
+@by_rules
 def _rules_by_name() -> frozenset[str]:
     return frozenset(rule.name for rule in load_rules("references") if rule.meaning == "named")
 

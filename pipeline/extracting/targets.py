@@ -4,15 +4,15 @@ Each percentage is found with what compares it; the words of its clause and the 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import pairwise
 
 from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.phases import REPORTING_TYPES
-from pipeline.extracting.rules import Hit, find_hits, load_rules, load_table
+from pipeline.extracting.rules import Hit, by_rules, find_hits, load_rules, load_table
 from pipeline.records import Commitment, Comparator, DateMention, DocumentHeader, Scope, Target
 
 _RULING_TYPES = frozenset(
@@ -81,6 +81,8 @@ _RESULT_COLUMN = re.compile(
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FEW_WORDS = 3
+_LONGEST_SUBJECT = 1000
+"""Characters; a subject is a phrase, and the longest clauses that are looked at for one are lists of a page's half."""
 _CELL_LENGTH = 40
 """A cell of a table that is read line by line; longer lines are sentences."""
 
@@ -142,6 +144,8 @@ class _Reader:
         self.outline = outline
         self.flat = outline.flat
         self.dates = dates
+        self._date_starts = [mention.start_char for mention in dates]
+        self._due: dict[tuple[int, int], date | None] = {}
         self.type = header.type if header else None
         issued = header.issued_on if header else None
         title_years = [int(year) for year in _YEAR.findall((header.title or "") if header else "")]
@@ -193,15 +197,17 @@ class _Reader:
         striving = self._head_strives(block)
         shared: Target | None = None
         clauses = self.outline.clauses(block)
+        begins = [value.hit.start for value in values]
         for number, (start, end) in enumerate(clauses):
             opens = number == 0 or _SENTENCE.search(self.flat, clauses[number - 1][1], start + 1) is not None
             if opens:
                 striving = self._head_strives(block) or _STRIVE.match(self.flat, start, end) is not None
-            inside = _governed(self.flat, [value for value in values if start <= value.hit.start < end])
+            inside = _governed(self.flat, values[bisect_left(begins, start) : bisect_left(begins, end)])
             if not inside or not self.is_goal(block, self.flat[start:end], section):
                 continue
+            strives = _STRIVE.search(self.flat, start, end)
             for value, part in zip(inside, self._edges(start, end, inside), strict=True):
-                strive = striving or _STRIVE.search(self.flat, start, value.hit.start) is not None
+                strive = striving or (strives is not None and strives.end() <= value.hit.start)
                 shared = self._target(block, value, part, (start, end), shared, strive=strive)
                 yield shared
 
@@ -288,7 +294,8 @@ class _Reader:
 
     def _inherited(self, block: Block, clause: tuple[int, int], start: int) -> str | None:
         """The subject of a goal that names none itself: from its clause's beginning, or the heading above."""
-        own = " ".join(self.flat[block.body : clause[0]].split()).strip(" :.-")
+        near = clause[0] - block.body <= _LONGEST_SUBJECT
+        own = " ".join(self.flat[block.body : clause[0]].split()).strip(" :.-") if near else ""
         if own and len(own) < 60 and _scope_of(own):
             return own
         for head in self.outline.heads(block):
@@ -296,28 +303,28 @@ class _Reader:
             if len(text) < 90 and not text.isupper():
                 return text
             break
+        if start - clause[0] > _LONGEST_SUBJECT:
+            return None
         lead = " ".join(self.flat[clause[0] : start].split()).strip(" ,")
         return lead or None
 
     def _deadline(self, block: Block, clause: tuple[int, int]) -> date | None:
         """By when: a date of the clause after `đến`, `trước`, `trong`, or such a date in a heading above."""
         spans = [clause, *((head.body, head.end) for head in self.outline.heads(block))]
-        for start, end in spans:
+        return next((due for span in spans if (due := self._due_in(*span)) is not None), None)
+
+    def _due_in(self, start: int, end: int) -> date | None:
+        if (start, end) not in self._due:
+            inside = self.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
             due = [
                 mention.end
-                for mention in self.dates
-                if start <= mention.start_char < end
-                and mention.end is not None
+                for mention in inside
+                if mention.end is not None
                 and _DUE.search(self.flat[max(start, mention.start_char - 24) : mention.start_char])
             ]
-            due += [
-                mention.end
-                for mention in self.dates
-                if start <= mention.start_char < end and mention.end and mention.role == "deadline"
-            ]
-            if due:
-                return due[-1]
-        return None
+            due += [mention.end for mention in inside if mention.end and mention.role == "deadline"]
+            self._due[start, end] = due[-1] if due else None
+        return self._due[start, end]
 
     # --- tables -----------------------------------------------------------------------------------------------
 
@@ -457,7 +464,7 @@ def _scope_of_award(achievement: str | None) -> Scope | None:
     return None if award is None else "collective" if award[1] else "individual"
 
 
-@cache
+@by_rules
 def _scope_words() -> tuple[tuple[str, Scope], ...]:
     rows = load_table("target_scopes", ("name", "meaning", "note"))
     ordered = sorted(((row["name"], row["meaning"]) for row in rows), key=lambda row: -len(row[0]))
