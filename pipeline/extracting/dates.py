@@ -105,7 +105,7 @@ def read_period(meaning: str, groups: Mapping[str, str | None]) -> Period | None
     >>> read_period("quarter", {"quarter": "IV", "year": "2021"})
     Period(first=datetime.date(2021, 10, 1), last=datetime.date(2021, 12, 31), precision='quarter')
     """
-    if meaning == "interval":
+    if meaning == "interval" or (meaning == "next month" and _follow_each_other(groups)):
         return _interval(groups)
     year = int(groups.get("year") or 0)
     if not year:
@@ -126,6 +126,10 @@ def read_period(meaning: str, groups: Mapping[str, str | None]) -> Period | None
         first, last = (1, count) if at_start else (13 - count, 12)
         return Period(date(year, first, 1), _month_end(year, last), "interval")
     return None
+
+
+def _follow_each_other(groups: Mapping[str, str | None]) -> bool:
+    return int(groups["to_month"] or 0) == int(groups["from_month"] or 0) + 1
 
 
 def _interval(groups: Mapping[str, str | None]) -> Period | None:

@@ -339,7 +339,9 @@ def _bodies(head: list[_Line]) -> list[list[_Line]]:
 
 
 def _unfinished(words: str) -> bool:
-    return words.rstrip().endswith((" VÀ", ",", "-", "–", " CỦA", "BAN CHẤP HÀNH", "BAN THƯỜNG VỤ"))
+    return words.rstrip().endswith(
+        (" VÀ", ",", "-", "–", " CỦA", "BAN CHẤP HÀNH", "BAN THƯỜNG VỤ", "NHÂN DÂN")
+    )
 
 
 def _read_issuer_from_body(outline: Outline, body_start: int, found: _Found) -> None:
@@ -463,7 +465,7 @@ def _of_signature(line: _Line) -> bool:
 
 def _first_signer(line: _Line) -> _Line:
     """The left of two signatures side by side: the body that draws up a joint plan signs there."""
-    columns = re.split(r"\s{3,}", line.text.strip(), maxsplit=1)
+    columns = re.split(r"\s{3,}|\t", line.text.strip(), maxsplit=1)
     if len(columns) < 2 or not all(_in_capitals(part) or _person(part) for part in columns):
         return line
     return _Line(line.start, line.text[: line.text.index(columns[0]) + len(columns[0])])
@@ -538,7 +540,7 @@ def _columns(line: _Line) -> tuple[_Line, _Line | None]:
     if beside and _of_signature(_Line(0, beside["signed"])):
         entry = beside.start("entry")
         return _Line(line.start + entry, line.text[entry:]), _Line(line.start, line.text[:entry])
-    gap = re.search(r"\S(\s{3,}|\s*\|+\s*)\S", line.text)
+    gap = re.search(r"\S(\s{3,}|\s*\t\s*|\s*\|+\s*)\S", line.text)
     at: int | None = gap.start(1) if gap else None
     if at is None:
         closing = re.match(r"\s*[-–—].*?[;.](?=\s+[A-ZĐ])", line.text)

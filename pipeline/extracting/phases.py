@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from operator import attrgetter
 
 from pipeline.extracting.outline import Block, Outline
@@ -35,6 +36,11 @@ _LIST_HEAD = re.compile(
     r"|thời\s+gian(?:\s+và\s+(?:tiến\s+độ|lộ\s+trình|địa\s+điểm))?\s+(?:thực\s+hiện|triển\s+khai|tổ\s+chức)",
     re.IGNORECASE,
 )
+_MAY_HEAD = re.compile(rf"{_LIST_HEAD.pattern}|tiến\s+độ|thời\s+gian", re.IGNORECASE)
+_PERIOD_ALONE = re.compile(
+    r"(?:từ|tháng|quý|ngày|đến|hết|và|cuối|đầu|năm|[IVX]{1,3}|[\s\d/.,()–-])+:", re.IGNORECASE
+)
+"""A list of times under another heading is one of phases where each item is a period and a colon, three of them at least."""
 _COUNT = re.compile(
     r"(?:chia\s+(?:làm|thành)|gồm|qua|theo)\s+(?P<count>0?[2-9]|hai|ba|bốn|năm)\s+(?:giai\s+đoạn|đợt|bước|vòng)",
     re.IGNORECASE,
@@ -52,6 +58,11 @@ _UNTIL = re.compile(
 _TIME_LABEL = re.compile(r"\bthời\s+gian(?:\s+(?:thực\s+hiện|triển\s+khai|tổ\s+chức))?\s*:\s*", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|và|[-–])\s*(?:và\s+)?(?:tháng|quý)?\s*", re.IGNORECASE)
 """What joins two months of one phase: `tháng 11 và tháng 12 năm 2023`."""
+_STARTING = re.compile(r"\b(?:kể\s+từ|bắt\s+đầu)(?:\s+(?:từ|vào))?(?:\s+ngày)?\s+$", re.IGNORECASE)
+_DURING = re.compile(
+    r"\b(?:thực\s+hiện|tổ\s+chức|diễn\s+ra|tiến\s+hành)\s+(?:trong|vào|từ)\s+(?:tháng\s+|quý\s+)?$",
+    re.IGNORECASE,
+)
 _BEFORE = 24
 """How many characters before a date are looked at for `từ`, `đến`."""
 
@@ -174,6 +185,20 @@ def _period(
             roles[second.start_char] = "phase"
             return first.start, second.end
         return first.start, first.end
+    for before_one, after_one in pairwise(inside):
+        lead_in = outline.flat[max(start, before_one.start_char - _BEFORE) : before_one.start_char]
+        between = outline.flat[before_one.end_char : after_one.start_char]
+        if _FROM.search(lead_in) and len(between) <= _BEFORE and _UNTIL.search(between):
+            roles[before_one.start_char], roles[after_one.start_char] = "phase_start", "phase_end"
+            return before_one.start, after_one.end
+    if len(inside) == 1:
+        lead_in = outline.flat[max(start, first.start_char - _BEFORE) : first.start_char]
+        if _STARTING.search(lead_in):
+            roles[first.start_char] = "phase_start"
+            return first.start, None
+        if _DURING.search(lead_in) and first.precision != "day":
+            roles[first.start_char] = "phase"
+            return first.start, first.end
     deadlines = [
         mention
         for mention in inside
@@ -197,11 +222,16 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
     for block in outline.blocks:
         children_of.setdefault(block.parent, []).append(block)
     for head in outline.blocks:
-        if not _LIST_HEAD.search(outline.flat, head.body, head.end):
+        if not _MAY_HEAD.search(outline.flat, head.body, head.end):
             continue
         children = [block for block in children_of.get(head.index, ()) if block.kind != "row"]
         opening = [block for block in children if _opens_with_period(outline, block, starts)]
         if len(opening) < 2 or any(block.style != opening[0].style for block in opening):
+            continue
+        if not _LIST_HEAD.search(outline.flat, head.body, head.end) and not (
+            len(opening) > 2
+            and all(_PERIOD_ALONE.match(outline.flat, block.body, block.end) for block in opening)
+        ):
             continue
         if opening[0].style:
             alike = [block for block in children if block.style == opening[0].style]

@@ -50,6 +50,7 @@ _ISSUED_HERE = re.compile(r"kèm\s+theo\s+\w+(?:\s+\w+){0,2}\s+này\s+(?:là\s+)
 _ISSUED_THERE = re.compile(r"\s*,?\s*(?:được\s+|do\s+)?(?:ban\s+hành\s+)?kèm\s+theo\b", re.IGNORECASE)
 # an annex names its own document, whose number is still blank
 _ENCLOSED = re.compile(r"kèm\s+theo\s+$", re.IGNORECASE)
+_ANY_BODY = re.compile(r"\b(?:cùng\s+cấp|các\s+cấp|cấp\s+trên|cấp\s+mình|có\s+thẩm\s+quyền)$", re.IGNORECASE)
 _THIS = re.compile(r"\s+này\b", re.IGNORECASE)
 
 
@@ -77,7 +78,9 @@ def find_references(
         if _is_own(reference, own_number, issuer):
             done = reference.end_char
             continue
-        if hit.rule.meaning == "of body" and _ISSUED_THERE.match(flat, reference.end_char):
+        if hit.rule.meaning == "of body" and (
+            _ISSUED_THERE.match(flat, reference.end_char) or _ANY_BODY.search(reference.issuer or "")
+        ):
             done = hit.end
             continue
         found.append(reference)
