@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 
 from pipeline.extracting.header import sentence_case
-from pipeline.extracting.rules import RULES, read_rows
+from pipeline.extracting.rules import by_rules, load_table
 from pipeline.extracting.units import (
     KIND_OF_PARTY,
     KINDS,
@@ -137,11 +137,11 @@ def _stands_for(abbreviation: str, before: str) -> str | None:
     return expansion
 
 
-@cache
+@by_rules
 def _known() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """A pattern for all names and their variants, folded, and the name that each stands for."""
     names: dict[str, str] = {}
-    for _, row in read_rows(RULES / "body_names.tsv", NAME_COLUMNS):
+    for row in load_table("body_names", NAME_COLUMNS):
         for variant in (row["name"], *row["variants"].split("; ")):
             if variant:
                 names[fold(variant)] = row["name"]
@@ -265,7 +265,6 @@ def body_today(name: str | None) -> str | None:
     return into and (body_today(into) or into)
 
 
-@cache
+@by_rules
 def _successors() -> Mapping[str, str]:
-    rows = (row for _, row in read_rows(RULES / "body_names.tsv", NAME_COLUMNS))
-    return {row["name"]: row["into"] for row in rows if row["into"]}
+    return {row["name"]: row["into"] for row in load_table("body_names", NAME_COLUMNS) if row["into"]}

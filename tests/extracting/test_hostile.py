@@ -30,6 +30,7 @@ PARTS = (
     "(viết tắt là Chỉ thị 11) ",
     "Giai đoạn 1: từ 2021\n",
     "Nơi nhận:\n- ",
+    "nữ chiếm 45% ",
 )
 
 
