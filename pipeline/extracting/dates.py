@@ -122,7 +122,7 @@ def read_period(meaning: str, groups: Mapping[str, str | None]) -> Period | None
         return Period(whole.last, whole.last, "day") if meaning == "last day" else whole
     count = 6 if meaning == "half" else _count(groups.get("count") or "")
     if meaning in ("months", "half") and 1 <= count <= 11:
-        at_start = (groups.get("side") or "").lower() == "đầu"
+        at_start = (groups.get("side") or "đầu").lower() == "đầu"
         first, last = (1, count) if at_start else (13 - count, 12)
         return Period(date(year, first, 1), _month_end(year, last), "interval")
     return None
@@ -285,6 +285,7 @@ def _pairs(meaning: str, partner: DateMention) -> bool:
         "month": ("month", "day"),
         "quarter": ("quarter",),
         "months": ("year", "interval"),
+        "first day": ("day", "month", "quarter"),
     }
     return partner.precision in wanted[meaning]
 

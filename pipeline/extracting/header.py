@@ -339,9 +339,13 @@ def _bodies(head: list[_Line]) -> list[list[_Line]]:
 
 
 def _unfinished(words: str) -> bool:
-    return words.rstrip().endswith(
+    return words.strip() in _BEGINNINGS or words.rstrip().endswith(
         (" VÀ", ",", "-", "–", " CỦA", "BAN CHẤP HÀNH", "BAN THƯỜNG VỤ", "NHÂN DÂN")
     )
+
+
+_BEGINNINGS = frozenset(["VĂN PHÒNG", "BAN CHỈ ĐẠO", "BAN QUẢN LÝ", "BAN TỔ CHỨC", "HỘI ĐỒNG", "TRUNG TÂM"])
+"""What no body is called alone, where more in capitals follows."""
 
 
 def _read_issuer_from_body(outline: Outline, body_start: int, found: _Found) -> None:
@@ -401,7 +405,12 @@ def _cased(words: str) -> str:
     lowered = [token.lower() for token in tokens]
     for index in range(1, len(tokens)):
         unit = lowered[index - 1] in _UNITS or tuple(lowered[max(0, index - 2) : index]) in _LONG_UNITS
-        if unit and lowered[index] not in _UNITS and tuple(lowered[index : index + 2]) not in _LONG_UNITS:
+        if (
+            unit
+            and lowered[index - 1 : index + 1] != ["xã", "hội"]
+            and lowered[index] not in _UNITS
+            and tuple(lowered[index : index + 2]) not in _LONG_UNITS
+        ):
             for later in range(index, len(tokens)):
                 cased[later] = (
                     tokens[later] if _is_abbreviation(tokens[later]) else lowered[later].capitalize()
@@ -517,7 +526,7 @@ def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
             archived = archived or _closes_list(words)
         else:
             rest.append(left)
-    names = [" ".join(part.words for part in entry).strip(" ;,:") for entry in recipients]
+    names = [" ".join(part.words for part in entry).strip(" ;,:|") for entry in recipients]
     names = [name[:-1].rstrip() if name.endswith(".") else name for name in names]
     kept = [(name, entry) for name, entry in zip(names, recipients, strict=True) if name]
     if kept:

@@ -63,6 +63,8 @@ _DURING = re.compile(
     r"\b(?:thực\s+hiện|tổ\s+chức|diễn\s+ra|tiến\s+hành)\s+(?:trong|vào|từ)\s+(?:tháng\s+|quý\s+)?$",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"\(\s*(?:trong|vào)?\s*(?:tháng\s+|quý\s+)?$", re.IGNORECASE)
+_CLAUSE_END = re.compile(r";|\.(?=\s+[^\W\d_])")
 _BEFORE = 24
 """How many characters before a date are looked at for `từ`, `đến`."""
 
@@ -191,12 +193,12 @@ def _period(
         if _FROM.search(lead_in) and len(between) <= _BEFORE and _UNTIL.search(between):
             roles[before_one.start_char], roles[after_one.start_char] = "phase_start", "phase_end"
             return before_one.start, after_one.end
-    if len(inside) == 1:
+    if len(inside) == 1 or not _CLAUSE_END.search(lead):
         lead_in = outline.flat[max(start, first.start_char - _BEFORE) : first.start_char]
-        if _STARTING.search(lead_in):
+        if _STARTING.search(lead_in) or (_FROM.search(lead_in) and not _CLAUSE_END.search(lead)):
             roles[first.start_char] = "phase_start"
             return first.start, None
-        if _DURING.search(lead_in) and first.precision != "day":
+        if (_DURING.search(lead_in) or _IN_BRACKETS.search(lead_in)) and first.precision != "day":
             roles[first.start_char] = "phase"
             return first.start, first.end
     deadlines = [

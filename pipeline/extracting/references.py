@@ -86,7 +86,8 @@ def find_references(
         found.append(reference)
         done = reference.end_char
         while (
-            hit.rule.meaning == "numbered" and (following := _following(outline, hit, done, days)) is not None
+            hit.rule.meaning in ("numbered", "bare")
+            and (following := _following(outline, hit, done, days)) is not None
         ):
             found.append(following)
             done = following.end_char
