@@ -1,6 +1,6 @@
 """Count how often each extraction rule was right on gold records, and write the counts into `dictionaries/rules/`.
 
-`python -m dictionaries.build.rule_counts` reads `../shared/gold/records` and the plans of `corpus/plans`, where they
+`python -m dictionaries.build.rule_counts` reads `../shared/gold/records`, `corpus/plans` and `corpus/texts`, where they
 are there. The counts stand behind the confidence of every record (see `pipeline/extracting/rules.py`); a rule that
 never fired on gold keeps the prior.
 """
@@ -16,7 +16,11 @@ from pipeline.extracting.rules import RULES
 from pipeline.records import DateMention, Records, Reference
 
 CHECKOUT = Path(__file__).parents[2]
-GOLD = (CHECKOUT.parent / "shared" / "gold" / "records", CHECKOUT / "corpus" / "plans")
+GOLD = (
+    CHECKOUT.parent / "shared" / "gold" / "records",
+    CHECKOUT / "corpus" / "plans",
+    CHECKOUT / "corpus" / "texts",
+)
 FILES = ("dates", "dates_without_year", "roles", "references", "header")
 
 Counts = Counter[tuple[str, bool]]
