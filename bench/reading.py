@@ -174,6 +174,7 @@ NEUTRAL: Mapping[str, Callable[..., Any]] = {
     "without_coloured_ink": lambda pixels: (cleaning.to_grey(pixels), cleaning.ColouredInk(0.0, 0.0)),
     "in_even_light": lambda pixels: (pixels, 255),
     "find_lie": lambda *_, **__: (0, 0.0),
+    "without_seals": lambda ink, _dpi: (ink, 0),
     "without_specks": lambda ink: (ink, 0),
 }
 """What stands in for a step that is switched off; for any other, giving back its first argument."""

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.reading.seals import without_seals
 from pipeline.reading.sources import READING_DPI, Pixels, Raster
 
 cv2.setNumThreads(1)  # one page a core: threads of its own would fight with the other pages
@@ -96,7 +97,7 @@ def has_small_print(ink: Pixels) -> bool:
 
 
 def clean(raster: Raster, wanted_dpi: int = READING_DPI, confirm: Confirm | None = None) -> CleanPage:
-    """Bring a page image to reading size, even light, upright and straight, and take coloured ink and dust out of it.
+    """Bring a page image to reading size, even light, upright and straight, and take coloured ink, seals and dust out of it.
 
     A page that seems to lie on its side or its head is turned only if `confirm` sees it so too, for turning a good page loses
     it. On which side it lies `confirm` decides, and all where there are too few lines for a profile: of 132 strips of 2 to 7
@@ -116,6 +117,7 @@ def clean(raster: Raster, wanted_dpi: int = READING_DPI, confirm: Confirm | None
         view, ink = (np.ascontiguousarray(np.rot90(pixels, turns)) for pixels in (view, ink))
     if abs(skew) >= MIN_SKEW:
         view, ink = turn(view, skew), turn(ink, skew)
+    ink, seals = without_seals(ink, dpi)
     ink, specks = without_specks(ink)
     evidence = (
         ("turned", 90.0 * turns),
@@ -123,6 +125,7 @@ def clean(raster: Raster, wanted_dpi: int = READING_DPI, confirm: Confirm | None
         ("darkest_paper", float(darkest)),
         ("red_ink", round(coloured.red, 4)),
         ("blue_ink", round(coloured.blue, 4)),
+        ("seals", float(seals)),
         ("specks", float(specks)),
     )
     return CleanPage(view, ink, dpi, evidence)
