@@ -28,6 +28,7 @@ Recurrence = Literal["week", "month", "quarter", "half-year", "year"]
 Comparator = Literal["eq", "ge", "gt", "le", "lt", "range"]
 Scope = Literal["collective", "individual", "task", "other"]
 Commitment = Literal["strive", "firm"]
+NoGoal = Literal["result", "share", "weight", "rate", "budget", "threshold", "cap", "rule", "fact", "unclear"]
 
 
 class _Frozen(BaseModel):
@@ -151,7 +152,12 @@ class Phase(Evidence):
 
 
 class Target(Evidence):
-    """A goal of the plan (chỉ tiêu), in `unit`. `value_max` is set for ranges, `baseline` for `tăng từ 85% lên 90%`."""
+    """A goal of the plan (chỉ tiêu), in `unit`. `value_max` is set for ranges, `baseline` for `tăng từ 85% lên 90%`.
+
+    `unit` is `%`, or a unit as `target_units.tsv` names it: `xã`, `tỷ đồng`. `per` is `year`, `quarter`, `month`, `week`,
+    `day` or what is printed after the stroke: `người` of `triệu đồng/người`. `responsible` is the body that has to reach it
+    (cơ quan chủ trì), as printed.
+    """
 
     value: float
     value_max: float | None = None
@@ -164,6 +170,21 @@ class Target(Evidence):
     deadline: date | None = None
     baseline: float | None = None
     per: str | None = None
+    text: str
+    responsible: str | None = None
+
+
+class NotTarget(Evidence):
+    """A percentage that is no goal, and why (tỷ lệ không phải chỉ tiêu).
+
+    `result`: what was reached; `share`: a part of a whole; `weight`: of a score; `rate`: of support, pay or a fee; `budget`:
+    of a sum of money; `threshold`: from where on something follows; `cap`: a most that is set as a rule; `rule`: set by a
+    document of rules; `fact`: of nature or reckoning; `unclear`: nothing calls it a goal.
+    """
+
+    value: float
+    value_max: float | None = None
+    reason: NoGoal
     text: str
 
 
@@ -191,4 +212,5 @@ class Records(_Frozen):
     short_references: tuple[ShortReference, ...] = ()
     phases: tuple[Phase, ...] = ()
     targets: tuple[Target, ...] = ()
+    not_targets: tuple[NotTarget, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -44,7 +44,7 @@ def extract(text: str, rules: Path | None = None) -> Records:
         short_references = find_short_references(blocks, header, references)
         phases = find_phases(blocks, header, dates)
         dates = assign_roles(blocks, dates, layout, references, phases.date_roles)
-        targets = find_targets(blocks, header, dates)
+        targets, not_targets = find_targets(blocks, header, dates)
         return Records(
             document=header,
             dates=dates,
@@ -53,6 +53,7 @@ def extract(text: str, rules: Path | None = None) -> Records:
             short_references=short_references,
             phases=phases.phases,
             targets=targets,
+            not_targets=not_targets,
             problems=(
                 *impossible,
                 *phases.problems,

@@ -18,7 +18,7 @@ datetime.date(2026, 12, 31)
 | `kehoach_dates` | `kehoach_dates`, `kehoach_open_dates`; the label is the rule, as of all below |
 | `kehoach_references` | `kehoach_references`, `kehoach_short_references` |
 | `kehoach_phases` | `kehoach_phases` |
-| `kehoach_targets` | `kehoach_targets` |
+| `kehoach_targets` | `kehoach_targets`, `kehoach_not_targets`: percentages that are none |
 | `kehoach` | all of them |
 
 Each of them takes `config={"rules": "my-rules/"}`: a folder with rules of your own. The text is never changed. Where a record
@@ -58,6 +58,7 @@ _GROUPS: dict[str, Callable[[Records], _Spans]] = {
     "kehoach_short_references": _labelled("short_references"),
     "kehoach_phases": _labelled("phases"),
     "kehoach_targets": _labelled("targets"),
+    "kehoach_not_targets": _labelled("not_targets"),
 }
 
 _RULES_KEY = "kehoach_rules"
@@ -107,7 +108,7 @@ make_header = _register("kehoach_header", "kehoach_header")
 make_dates = _register("kehoach_dates", "kehoach_dates", "kehoach_open_dates")
 make_references = _register("kehoach_references", "kehoach_references", "kehoach_short_references")
 make_phases = _register("kehoach_phases", "kehoach_phases")
-make_targets = _register("kehoach_targets", "kehoach_targets")
+make_targets = _register("kehoach_targets", "kehoach_targets", "kehoach_not_targets")
 make_all = _register("kehoach", *_GROUPS)
 
 Doc.set_extension("records", getter=read_records, force=True)

@@ -237,6 +237,8 @@ def _runs_on(flat: str, before: tuple[int, int], line: tuple[int, int], style: s
     words = flat[line[0] : line[1]].strip()
     ended = _SENTENCE_END.search(last) is not None
     full = len(last) + len(words.split(maxsplit=1)[0]) >= width * _FULL_LINE
+    if not style and _is_bare_title(last) and words.isupper():
+        return True  # `PHẦN II` / `MỤC TIÊU`
     if style in _BULLETS:
         if width == 0:
             return False
@@ -258,6 +260,12 @@ def _runs_on(flat: str, before: tuple[int, int], line: tuple[int, int], style: s
     if last.isupper():
         return not ended
     return full and not last.endswith((".", ":", ";"))
+
+
+def _is_bare_title(line: str) -> bool:
+    """Whether a line holds the number of a part and nothing else: its title stands on the next one."""
+    marker, style = _marker(line)
+    return style in ("part", "roman") and marker.strip() == line.strip()
 
 
 def _holds(stack: list[Block], style: str) -> bool:

@@ -33,6 +33,7 @@ def place(records: Records, document: Document) -> Records:
             "short_references": tuple(_placed(record, document) for record in records.short_references),
             "phases": tuple(_placed(record, document) for record in records.phases),
             "targets": tuple(_placed(record, document) for record in records.targets),
+            "not_targets": tuple(_placed(record, document) for record in records.not_targets),
             "problems": failed + records.problems,
         }
     )

@@ -137,6 +137,15 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "baseline": "Float64",
         "per": "string",
         "text": "string",
+        "responsible": "string",
+        **_PLACE,
+    },
+    "not_targets": {
+        "document": "string",
+        "value": "Float64",
+        "value_max": "Float64",
+        "reason": "string",
+        "text": "string",
         **_PLACE,
     },
     "fixes": {
@@ -170,6 +179,7 @@ class Results:
     short_references: "pd.DataFrame"
     phases: "pd.DataFrame"
     targets: "pd.DataFrame"
+    not_targets: "pd.DataFrame"
     fixes: "pd.DataFrame"
 
 

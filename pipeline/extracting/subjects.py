@@ -1,0 +1,152 @@
+"""What a goal is about: the words around an amount as subject and achievement (đối tượng, nội dung), and whom that concerns."""
+
+import re
+
+from pipeline.extracting.rules import by_rules, load_table
+from pipeline.records import Scope
+
+FEW_WORDS = 3
+"""Fewer words than this around an amount name no subject of their own."""
+
+_LEAD = re.compile(
+    r"^(?:(?:phấn\s+đấu|bảo\s+đảm|đảm\s+bảo|trong\s+đó|riêng|đối\s+với|có|và|hằng\s+năm|hàng\s+năm|mỗi\s+năm|cụ\s+thể|đạt|dự\s+kiến|khoảng|hơn|"
+    r"huy\s+động|vận\s+động|thu\s+hút|duy\s+trì|nâng(?!\s+(?:cấp|cao))|giữ(?:\s+(?:vững|ổn\s+định))?|tăng|giảm|hoàn\s+thành|phát\s+triển|tập\s+hợp|số\s+hóa|số\s+hoá|"
+    r"(?:đến|trong|hết)\s+(?:(?:hết|cuối)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+|"
+    r"các|những|số|tổng\s+số|toàn\s+thể|toàn\s+bộ|tỷ\s+lệ|tỉ\s+lệ|của|cho|về|mỗi)[,:]?\s+)+",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"^(?:(?:phấn\s+đấu|trong\s+đó|riêng|bảo\s+đảm|đảm\s+bảo|dự\s+kiến|hằng\s+năm|hàng\s+năm|mỗi\s+năm|"
+    r"(?:đến|trong|hết)\s+(?:(?:hết|cuối)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+)[,:]?\s+)+",
+    re.IGNORECASE,
+)
+_SUBJECT_END = re.compile(
+    r"\s(?:đạt|được|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
+    r"chấp\s+hành|không|nắm|ký|gửi|trả|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là|xếp|"
+    r"trước\s+(?:ngày|tháng|năm|quý)|trong\s+(?:ngày|tháng|năm|quý))\s",
+    re.IGNORECASE,
+)
+_VERB_BEFORE = re.compile(
+    r"[\s,](?:đạt|là|tăng|giảm|chiếm|duy\s+trì|còn|lên|xuống|bằng|ở\s+mức|từ|trên|dưới|không|ít|tối|lần\s+lượt|(?:bình\s+quân\s+)?khoảng)(?:\s|$)",
+    re.IGNORECASE,
+)
+_SAYS_HOW_MUCH = re.compile(
+    r"\b(?:đạt|là|tăng|giảm|chiếm|còn|lên|xuống|bằng|ở\s+mức|lần\s+lượt|khoảng|bình\s+quân)\s*:?$",
+    re.IGNORECASE,
+)
+_RATE = re.compile(r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b", re.IGNORECASE)
+_DOES = re.compile(
+    r"\b(?:(?:cắt\s+)?giảm|tăng|huy\s+động|vận\s+động|thu\s+hút|duy\s+trì|hoàn\s+thành|phát\s+triển|số\s+h(?:óa|oá))(?:\s+thêm)?$",
+    re.IGNORECASE,
+)
+"""A verb that is the whole achievement: `giảm 5% số vụ tai nạn`."""
+_TAKES_OBJECT = re.compile(
+    r"\s(?:cho|tại|tới|đến|hoàn\s+thành|cắt\s+giảm|giảm|tăng|số\s+hóa|số\s+hoá|giải\s+quyết|xử\s+lý|được|có|đảm\s+bảo|"
+    r"bảo\s+đảm|thu\s+hút|vận\s+động|huy\s+động|đưa|kiểm\s+tra|tổ\s+chức|thực\s+hiện|với|chỉ\s+tiêu|giám\s+sát|kết\s+nối|đào\s+tạo|"
+    r"bồi\s+dưỡng|tập\s+huấn|kết\s+nạp|mở|xây\s+dựng|thành\s+lập|hình\s+thành(?:\s+mới)?|trồng|giới\s+thiệu|chọn|rà\s+soát|công\s+khai|"
+    r"cấp|khám|tiêm|quản\s+lý|phổ\s+biến|trang\s+bị|lắp\s+đặt|thu\s+gom|thêm|phấn\s+đấu|dự\s+kiến|gửi|cung\s+cấp)$",
+    re.IGNORECASE,
+)
+"""What stands before an amount whose noun follows: `triển khai tại 60% khoa lâm sàng`."""
+_NEW_START = re.compile(
+    r",\s+(?:(?=(?:nâng(?!\s+cao)|tăng(?!\s+cường)|giảm|đưa|bảo\s+đảm|đảm\s+bảo|góp\s+phần|phấn\s+đấu)\s)(?!.*,\s+(?:nâng|tăng|giảm|đưa))|trong\s+đó,?\s+)",
+    re.IGNORECASE,
+)
+"""Where a second sentence begins inside a clause: `có thêm 04 xã, nâng tỷ lệ xã đạt chuẩn lên 64%`."""
+_AFTER_A_SUM = re.compile(
+    r"\s(?:đạt|là|ước)\s+(?:khoảng\s+|trên\s+)?[\d.,]+[^,\d]*,\s+(?=(?:tăng|giảm)\b)", re.IGNORECASE
+)
+"""`Thu ngân sách đạt 1.250 tỷ đồng, tăng 12%`: the share is that of the same subject."""
+_RATE_AFTER_LONG_LEAD = re.compile(
+    r"(?:\S+\s+){4,}(?=(?:bảo\s+đảm|đảm\s+bảo|duy\s+trì|giữ\s+vững|nâng|tăng|giảm|đưa|đạt)\s+(?:tỷ|tỉ)\s+(?:lệ|trọng)\b)",
+    re.IGNORECASE,
+)
+"""`nâng cao chất lượng rừng, bảo vệ hệ sinh thái, đảm bảo tỷ lệ che phủ rừng 60%` is about the rate."""
+_COMPARED = re.compile(r"so\s+với|bằng\s+năm|cùng\s+kỳ", re.IGNORECASE)
+_IN_A_WHOLE = re.compile(
+    r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b.*\b(?:trong|trên)\s+tổng\b|\bso\s+với\s+tổng\b", re.IGNORECASE
+)
+
+
+def second_sentence(before: str) -> str:
+    """The words before an amount, from where a second sentence begins among them."""
+    found = _NEW_START.search(before)
+    if found:
+        before = before[found.end() :]
+    before = _AFTER_A_SUM.sub(" ", before)
+    rate = _RATE_AFTER_LONG_LEAD.match(before)
+    return before[rate.end() :] if rate else before
+
+
+def has_few_words(before: str, after: str) -> bool:
+    """Whether the words around an amount are too few to name a subject."""
+    return len(f"{_LEAD.sub('', before + ' ')} {after}".split()) < FEW_WORDS
+
+
+def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str | None]:
+    """The words around an amount as subject and achievement.
+
+    >>> split_goal("phấn đấu có", "tập thể phòng đạt danh hiệu tiên tiến", "50%")
+    ('tập thể phòng', 'đạt danh hiệu tiên tiến')
+    >>> split_goal("Tỷ lệ nhiễm khuẩn bệnh viện", "", "dưới 3%")
+    ('Tỷ lệ nhiễm khuẩn bệnh viện', 'dưới 3%')
+    >>> split_goal("Trưởng trạm giám sát", "buổi tiêm lưu động", "100%")
+    ('buổi tiêm lưu động', 'Trưởng trạm giám sát')
+    """
+    lead = _LEAD.sub("", before + " ").strip(" ,:")
+    follows = after and not _COMPARED.match(after)
+    names = scope_of(after) is not None and not (_SAYS_HOW_MUCH.search(before) or _RATE.match(before))
+    if follows and (not lead or names or _TAKES_OBJECT.search(f" {before}")):
+        verb = _SUBJECT_END.search(f" {after} ")
+        cut = max(verb.start() - 1, 0) if verb else len(after)
+        does = lead or (_DOES.search(before) or [""])[0]
+        return after[:cut].strip(" ,") or None, " ".join(f"{does} {after[cut:]}".split()) or None
+    last = None
+    for found in _VERB_BEFORE.finditer(f"{before} "):
+        last = found
+    # `tăng bình quân 12%`, but not the verb of `giảm tỷ lệ thất thoát nước từ ...`
+    near = last is not None and last.start() > 0 and len(before[last.start() :].split()) <= FEW_WORDS
+    cut = last.start() if last is not None and near else len(before)
+    subject = _STARTS.sub("", before[:cut].strip(" ,:"))
+    achievement = " ".join(f"{before[cut:]} {printed} {after}".split()).strip(" ,")
+    return subject or None, achievement or None
+
+
+def scope_of(subject: str | None) -> Scope | None:
+    """Whom a subject is about, by the words it begins with.
+
+    >>> scope_of("các tập thể thuộc Văn phòng"), scope_of("tỷ lệ hài lòng của người bệnh")
+    ('collective', None)
+    """
+    if not subject:
+        return None
+    if _IN_A_WHOLE.search(subject):
+        return "other"
+    lowered = subject.lower()
+    return _scope_at(lowered) or _scope_at(_LEAD.sub("", lowered + " "))
+
+
+def scope_of_object(subject: str | None) -> Scope | None:
+    """Whom an activity is for: `Tiêm vắc xin IPV mũi 2 cho trẻ sinh từ tháng 3` is about children."""
+    found = re.search(r"\scho\s+(?=\S)", subject or "")
+    return scope_of((subject or "")[found.end() :]) if found else None
+
+
+def scope_of_award(achievement: str | None) -> Scope | None:
+    """Whom an award is for: `danh hiệu “Tập thể lao động xuất sắc”` is for bodies, the others are for people."""
+    award = re.search(r"danh\s+hiệu\W*(tập\s+thể|đơn\s+vị|cờ)?", achievement or "", re.IGNORECASE)
+    return None if award is None else "collective" if award[1] else "individual"
+
+
+def _scope_at(text: str) -> Scope | None:
+    for name, scope in _scope_words():
+        if text.startswith(name) and not text[len(name) : len(name) + 1].isalpha():
+            return scope
+    return None
+
+
+@by_rules
+def _scope_words() -> tuple[tuple[str, Scope], ...]:
+    rows = load_table("target_scopes", ("name", "meaning", "note"))
+    ordered = sorted(((row["name"], row["meaning"]) for row in rows), key=lambda row: -len(row[0]))
+    return tuple((name, meaning) for name, meaning in ordered)  # type: ignore[misc]
