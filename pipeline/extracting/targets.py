@@ -94,7 +94,7 @@ def find_targets(
         if block.kind == "row":
             if not in_table and not _goes_on_table(outline, block, columns):
                 columns = reader.goals.columns(block)
-            reader.in_row(block, columns, [*shares, *sums])
+            reader.in_row(block, columns, sorted([*shares, *sums], key=lambda amount: amount.start))
         elif shares or sums:
             reader.in_block(block, shares, sums)
         in_table = block.kind == "row"
@@ -129,6 +129,7 @@ class _Reader:
         self.starts = [mention.start_char for mention in self.dates]
         self.mark = decimal_mark(outline.flat)
         self.goals = Goals(outline, header, dates)
+        self.bodies: dict[tuple[int, int, str], list[str]] = {}
         self.due: dict[Span, date | None] = {}
         self.targets: list[Target] = []
         self.not_targets: list[NotTarget] = []
@@ -397,22 +398,29 @@ class _Reader:
 
     def _responsible(self, block: Block, clause: Span, subject: str | None) -> str | None:
         """The body that has to reach a goal: printed in its clause, at the start of its block, after it, or in a heading."""
-        own = self._words(block.body, min(block.end, block.body + _OPENING))
         after = self.outline.blocks[block.index + 1 : block.index + 2]
         heads = [head for head in self.outline.heads(block) if head.end - head.body < _OPENING]
         places = [
-            (own, ("label", "clause")),
-            (self._words(clause[0], min(clause[1], clause[0] + _OPENING)), ("clause", "after")),
-            (self._words(max(block.body, block.end - _OPENING), block.end), ("after",)),
-            *((self._words(line.body, min(line.end, line.body + _OPENING)), ("after",)) for line in after),
-            *((f"{self.outline.body_text(head)}:", ("label",)) for head in heads),
+            (block.body, min(block.end, block.body + _OPENING), "label, clause"),
+            (clause[0], min(clause[1], clause[0] + _OPENING), "clause, after"),
+            (max(block.body, block.end - _OPENING), block.end, "after"),
+            *((line.body, min(line.end, line.body + _OPENING), "after") for line in after),
+            *((head.body, head.end, "head") for head in heads),
         ]
-        for text, where in places:
-            for hit in find_hits(load_rules("target_responsible"), text):
-                body = hit.match["text"].strip(" ,")
-                if hit.rule.meaning in where and body.lower() != (subject or "").lower():
+        for place in places:
+            if place not in self.bodies:
+                self.bodies[place] = self._bodies_at(*place)
+            for body in self.bodies[place]:
+                if body.lower() != (subject or "").lower():
                     return body
         return None
+
+    def _bodies_at(self, start: int, end: int, meanings: str) -> list[str]:
+        text = self._words(start, end)
+        if meanings == "head":  # a heading needs no colon behind the body that it names
+            text, meanings = f"{text}:", "label"
+        hits = find_hits(load_rules("target_responsible"), text)
+        return [hit.match["text"].strip(" ,") for hit in hits if hit.rule.meaning in meanings]
 
     def _words(self, start: int, end: int) -> str:
         return " ".join(self.flat[start:end].split())
@@ -435,7 +443,7 @@ class _Reader:
         told = dict(zip([column.meaning for column in columns], [text for _, _, text in row], strict=False))
         for number, (start, end, cell) in enumerate(row):
             column = columns[number] if number < len(columns) else Column("", None)
-            inside = [amount for amount in amounts if start <= amount.start < end]
+            inside = _within(amounts, start, end)
             if not inside and column.meaning in ("goal", "result", ""):
                 inside = self._bare_number(start, end, column, told.get("unit"))
             for amount in inside:

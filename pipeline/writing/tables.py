@@ -27,6 +27,7 @@ TABLES = (
     "short_references",
     "phases",
     "targets",
+    "not_targets",
     "fixes",
 )
 
