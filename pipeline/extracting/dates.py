@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import cast
 
@@ -263,6 +263,8 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
             partner = by_start[before] if before is not None else _after_in_clause(flat, hit, by_start)
         elif partner is not None and not _pairs(meaning, partner):
             partner = None
+        if partner is None and meaning == "day" and "month" in groups:
+            partner = _month_of_row(outline, hit, by_start)
         if partner is None or partner.start is None:
             continue
         groups["year"] = str(partner.start.year)
@@ -297,6 +299,17 @@ def _before_in_clause(flat: str, start: int, starts: Sequence[int]) -> int | Non
 
 
 _CLAUSE_END = re.compile(r"[;:|]|\.[ \n]")
+
+
+def _month_of_row(outline: Outline, hit: Hit, by_start: Mapping[int, DateMention]) -> DateMention | None:
+    """The month that the first cell of a row gives, where it is that of a day in the row: `9/2013 | Khai giảng 05/9`."""
+    block = outline.block_at(hit.start)
+    if block is None or block.kind != "row":
+        return None
+    month = by_start.get(block.start)
+    if month is None or month.precision != "month" or month.start is None:
+        return None
+    return month if month.start.month == int(hit.match["month"]) else None
 
 
 _TO_NEXT = re.compile(r"[^\d;.:|]{1,60}")
@@ -401,10 +414,20 @@ def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None
     block = outline.block_at(mention.start_char)
     low = max(block.start if block else 0, mention.start_char - _CONTEXT)
     words = " ".join(mention.text.split()).lower()
-    seen = f"<{mention.precision} {_tense(mention, layout)} {words}>"
+    seen = f"<{'days' if _is_of_days(mention) else mention.precision} {_tense(mention, layout)} {words}>"
     context = flat[low : mention.start_char] + seen + flat[mention.end_char : mention.end_char + 40]
     rules = load_rules("roles")
     return next((rule for rule in rules if rule.pattern.search(context)), rules[-1])
+
+
+def _is_of_days(mention: DateMention) -> bool:
+    """Whether an interval is a few days on end, `08 - 10/7/2011`."""
+    if mention.precision != "interval" or mention.start is None or mention.end is None:
+        return False
+    return mention.end - mention.start <= _FEW_DAYS and mention.start.day != 1
+
+
+_FEW_DAYS = timedelta(days=31)
 
 
 def _tense(mention: DateMention, layout: Layout | None) -> str:

@@ -94,6 +94,8 @@ def find_phases(
         if found is not None:
             phases.append(found)
     if not phases:
+        phases = _tabled(outline, dates, roles) or _in_line(outline, dates, roles)
+    if not phases:
         phases = _unnumbered(outline, dates, roles)
     return PhaseFindings(tuple(phases), roles, _missing(outline, phases))
 
@@ -126,10 +128,14 @@ def _ordinal(match: re.Match[str]) -> int | None:
     if match["digits"]:
         return int(match["digits"])
     if match["roman"]:
-        values = [_ROMAN[letter] for letter in match["roman"].upper()]
-        following = [*values[1:], 0]
-        return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+        return _roman(match["roman"])
     return _WORDS[match["word"].lower()]
+
+
+def _roman(numeral: str) -> int:
+    values = [_ROMAN[letter] for letter in numeral.upper()]
+    following = [*values[1:], 0]
+    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
 
 
 def _end_of_phase(outline: Outline, block: Block) -> int:
@@ -227,7 +233,11 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
         if not _MAY_HEAD.search(outline.flat, head.body, head.end):
             continue
         children = [block for block in children_of.get(head.index, ()) if block.kind != "row"]
-        opening = [block for block in children if _opens_with_period(outline, block, starts)]
+        opening = [
+            block
+            for block in children
+            if _opens_with_period(outline, block, starts) or _NAMED.match(outline.flat, block.body, block.end)
+        ]
         if len(opening) < 2 or any(block.style != opening[0].style for block in opening):
             continue
         if not _LIST_HEAD.search(outline.flat, head.body, head.end) and not (
@@ -242,22 +252,109 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
         if opening != alike:
             continue
         for ordinal, block in enumerate(opening, 1):
-            start_on, end_on = _period(outline, block.body, block.end, dates, roles)
-            label = outline.flat[block.body : block.end].split(":")[0]
-            phases.append(
-                Phase(
-                    start_char=block.body,
-                    end_char=block.end,
-                    rule="danh sách thời gian",
-                    confidence=0.8,
-                    ordinal=ordinal,
-                    label=" ".join(label.split()),
-                    start=start_on,
-                    end=end_on,
-                    text=outline.text[block.body : block.end],
-                )
-            )
+            named = _NAMED.match(outline.flat, block.body, block.end)
+            if named is not None:
+                close = outline.flat.find(")", named.end(), block.end)
+                when = _delimited(outline, named.end(), close if close >= 0 else block.end, dates, roles)
+            else:
+                when = _period(outline, block.body, block.end, dates, roles)
+            label = re.split("[:(]", outline.flat[block.body : block.end])[0]
+            phases.append(_phase(outline, block.body, block.end, "danh sách thời gian", ordinal, label, when))
     return phases
+
+
+_NAMED = re.compile(r"(?:giai\s+đoạn|đợt|bước|chặng)\s+(?:[^\W\d_]+\s+){1,4}\(", re.IGNORECASE)
+"""A phase with a name for a number: `Giai đoạn cao điểm (05/6 đến 05/8/2011)`."""
+_IN_LINE = re.compile(
+    r"\b(?P<text>(?:giai\s+đoạn|đợt|bước|chặng|vòng)\s+(?:(?P<digits>\d{1,2})|(?P<roman>[IVX]{1,4})|(?P<word>một|hai|ba|bốn|năm)))"
+    r"\s*\((?P<when>[^()]*)\)",
+    re.IGNORECASE,
+)
+_HEAD_CELL = re.compile(r"\s*(?:giai\s+đoạn|đợt|bước|chặng|vòng)\s*", re.IGNORECASE)
+_ORDINAL_CELL = re.compile(
+    r"\s*(?:giai\s+đoạn|đợt|bước|chặng|vòng)?\s*(?:(?P<digits>\d{1,2})|(?P<roman>[IVX]{1,4}))\s*",
+    re.IGNORECASE,
+)
+
+
+def _tabled(outline: Outline, dates: Sequence[DateMention], roles: dict[int, DateRole]) -> list[Phase]:
+    """Rows of a table whose head begins `Đợt | Thời gian`: the number in the first cell, the time in the second."""
+    phases: list[Phase] = []
+    inside = False
+    for block in outline.blocks:
+        cells = outline.flat[block.start : block.end].split("|") if block.kind == "row" else []
+        if len(cells) > 1 and _HEAD_CELL.fullmatch(cells[0]) and "thời gian" in cells[1].lower():
+            inside = True
+            continue
+        ordinal = _ORDINAL_CELL.fullmatch(cells[0]) if len(cells) > 1 else None
+        if not inside or ordinal is None:
+            inside = inside and not cells
+            continue
+        start = block.start + len(cells[0]) + 1
+        found = _delimited(outline, start, start + len(cells[1]), dates, roles)
+        number = int(ordinal["digits"]) if ordinal["digits"] else _roman(ordinal["roman"])
+        phases.append(
+            _phase(outline, block.start, block.end, "bảng các đợt", number, cells[0].strip(), found)
+        )
+    return phases
+
+
+def _in_line(outline: Outline, dates: Sequence[DateMention], roles: dict[int, DateRole]) -> list[Phase]:
+    """Phases told one after the other in a sentence: `Bước 1 (6 tháng đầu năm 2019) ...; bước 2 (...) ...`."""
+    for block in outline.blocks:
+        hits = list(_IN_LINE.finditer(outline.flat, block.body, block.end))
+        if [_ordinal(hit) for hit in hits] != list(range(1, len(hits) + 1)) or len(hits) < 2:
+            continue
+        ends = [*(hit.start() for hit in hits[1:]), block.end]
+        return [
+            _phase(
+                outline,
+                hit.start(),
+                hit.start() + len(outline.flat[hit.start() : end].rstrip(" \n\t;,")),
+                "các bước trong câu",
+                _ordinal(hit),
+                hit["text"],
+                _delimited(outline, hit.start("when"), hit.end("when"), dates, roles),
+            )
+            for hit, end in zip(hits, ends, strict=True)
+        ]
+    return []
+
+
+def _delimited(
+    outline: Outline, start: int, end: int, dates: Sequence[DateMention], roles: dict[int, DateRole]
+) -> tuple[date | None, date | None]:
+    """The first and last day of what brackets or a cell say of a time, and nothing else: `Quý I/2022`, `05/6 đến 05/8/2011`."""
+    inside = [mention for mention in dates if start <= mention.start_char and mention.end_char <= end]
+    if not inside:
+        return None, None
+    if len(inside) == 1:
+        roles[inside[0].start_char] = "phase"
+    else:
+        roles[inside[0].start_char], roles[inside[-1].start_char] = "phase_start", "phase_end"
+    return inside[0].start, inside[-1].end
+
+
+def _phase(
+    outline: Outline,
+    start: int,
+    end: int,
+    rule: str,
+    ordinal: int | None,
+    label: str,
+    period: tuple[date | None, date | None],
+) -> Phase:
+    return Phase(
+        start_char=start,
+        end_char=end,
+        rule=rule,
+        confidence=0.9,
+        ordinal=ordinal,
+        label=" ".join(label.split()),
+        start=period[0],
+        end=period[1],
+        text=outline.text[start:end],
+    )
 
 
 def _opens_with_period(outline: Outline, block: Block, starts: Sequence[int]) -> bool:
