@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import accuracy, extraction, fuzz, memory, models, reading, restoration, speed
+from bench import accuracy, extraction, fuzz, memory, models, reading, records, restoration, speed
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
@@ -29,7 +29,7 @@ def main() -> int:
     parser.add_argument(
         "what",
         nargs="*",
-        choices=["speed", "accuracy", "restoration", *LONG, []],
+        choices=["speed", "accuracy", "records", "restoration", *LONG, []],
         default=[],
     )
     parser.add_argument(
@@ -39,7 +39,7 @@ def main() -> int:
         help="for `ablation`: only this step of reading, by the name of its function, is switched off (again for more)",
     )
     chosen = parser.parse_args()
-    what = chosen.what or ["speed", "accuracy", "restoration"]
+    what = chosen.what or ["speed", "accuracy", "records", "restoration"]
     noisy = SHARED / "gold" / "seeds" / "noisy"
     if "speed" in what:
         print(speed.measure([SAMPLE, *([SHARED / "gold" / "scans"] if SHARED.is_dir() else [])]))
@@ -64,6 +64,8 @@ def main() -> int:
             else [ROOT / "corpus" / "plans"]
         )
         print(extraction.measure(folders))
+    if "records" in what:
+        print(records.measure(SAMPLE, SAMPLE_GOLD, ROOT / "corpus" / "texts", SHARED))
     if "reading" in what:
         print(reading.measure(SHARED))
     if "ablation" in what:

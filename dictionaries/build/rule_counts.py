@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pipeline.evaluating.records import KINDS, Item, match
 from pipeline.extracting import extract
 from pipeline.extracting.rules import RULES
 from pipeline.records import DateMention, Records, Reference
@@ -21,7 +22,7 @@ GOLD = (
     CHECKOUT / "corpus" / "plans",
     CHECKOUT / "corpus" / "texts",
 )
-FILES = ("dates", "dates_without_year", "roles", "references", "header")
+FILES = ("dates", "dates_without_year", "roles", "references", "header", "phases", "target_values", "methods")
 
 Counts = Counter[tuple[str, bool]]
 
@@ -36,8 +37,7 @@ def count_dates(found: Iterable[DateMention], gold: list[dict[str, Any]]) -> Cou
         form, _, role = mention.rule.partition("; ")
         counts[form, days[key] > 0] += 1
         days[key] -= 1
-        if role:
-            counts[role, roles[(*key, mention.role)] > 0] += 1
+        counts[role or "vai trò đã biết", roles[(*key, mention.role)] > 0] += 1
         roles[(*key, mention.role)] -= 1
     return counts
 
@@ -64,11 +64,28 @@ def count_header(records: Records, gold: dict[str, Any]) -> Counts:
     """A field of the header is right where it reads the same, letter case aside."""
     counts: Counts = Counter()
     for name, place in records.document.evidence.items():
-        if name in gold and name != "recipients":
+        if name == "recipients":
+            listed = {str(recipient).casefold() for recipient in gold.get(name) or ()}
+            counts += Counter(
+                (place.rule, recipient.casefold() in listed) for recipient in records.document.recipients
+            )
+        elif name in gold:
             counts[
                 place.rule, str(getattr(records.document, name)).casefold() == str(gold[name]).casefold()
             ] += 1
     return counts
+
+
+def count_matched(kind: str, found: Item, gold: Item) -> Counts:
+    """Phases and targets are right where the scorer says so, targets with their scope and words."""
+    items, same = KINDS[kind]
+    wanted, there = items(gold), items(found)
+    owner = match(wanted, there, same)
+    return Counter(
+        (one["rule"].removeprefix("bảng: "), index in owner)
+        for index, one in enumerate(there)
+        if not (index in owner and wanted[owner[index]].get("optional"))
+    )
 
 
 def count_all() -> Counts:
@@ -82,6 +99,9 @@ def count_all() -> Counts:
             counts += count_dates(records.dates, gold["dates"])
             counts += count_references(records.references, gold["references"])
             counts += count_header(records, gold["document"])
+            found = records.model_dump(mode="json")
+            for kind in ("phases", "targets in full"):
+                counts += count_matched(kind, found, gold)
     return counts
 
 

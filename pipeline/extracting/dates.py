@@ -11,7 +11,7 @@ from typing import cast
 
 from pipeline.extracting.header import Layout
 from pipeline.extracting.outline import Outline
-from pipeline.extracting.rules import Hit, Rule, find_hits, load_rules
+from pipeline.extracting.rules import Hit, Rule, confidence_of, find_hits, load_rules
 from pipeline.records import DateMention, DateRole, OpenDate, Precision, Problem, Recurrence, Reference
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -358,7 +358,10 @@ def assign_roles(
         if role is not None:
             decided.append(
                 mention.model_copy(
-                    update={"role": role, "confidence": round(mention.confidence * _KNOWN_ROLE, 3)}
+                    update={
+                        "role": role,
+                        "confidence": round(mention.confidence * confidence_of("vai trò đã biết"), 3),
+                    }
                 )
             )
             continue
@@ -370,10 +373,6 @@ def assign_roles(
         }
         decided.append(mention.model_copy(update=update))
     return tuple(decided)
-
-
-# an estimate: header, citations and phases that are found give their dates the right role, save for their own errors
-_KNOWN_ROLE = 0.98
 
 
 def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> DateRole | None:

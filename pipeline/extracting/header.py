@@ -13,7 +13,7 @@ from datetime import date
 
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.references import TYPE_COLUMNS, issuer_end_at
-from pipeline.extracting.rules import Rule, by_rules, either, load_rules, load_table
+from pipeline.extracting.rules import Rule, by_rules, confidence_of, either, load_rules, load_table
 from pipeline.records import DocumentHeader, Evidence
 
 HEADER_LINES = 45  # lines with text that are looked at for the type line; the longest header seen has 16
@@ -155,7 +155,7 @@ def _find_type(lines: list[_Line], found: _Found) -> int | None:
         if not words or not words[0].isupper() or not _in_capitals(words):
             continue
         if kind := _title_type(words):
-            found.put("type", kind, line.span, "type_line", 0.98)
+            found.put("type", kind, line.span, "type_line", confidence_of("type_line"))
             return number
     return None
 
@@ -206,7 +206,7 @@ def _read_title(
         return None, number
     span = (lines[first].span[0], lines[number - 1].start + len(lines[number - 1].text.rstrip()))
     title = " ".join(outline.flat[span[0] : span[1]].split()).rstrip(" -_*")
-    found.put("title", title, span, "title_lines", 0.95)
+    found.put("title", title, span, "title_lines", confidence_of("title_lines"))
     return span, number
 
 
@@ -232,7 +232,7 @@ def _read_subject_line(head: list[_Line], found: _Found) -> tuple[int, int] | No
             last += 1
         span = (line.start + match[1].start(), head[last].span[1])
         words = " ".join(part.words for part in head[number : last + 1])
-        found.put("type", "Công văn", span, match[0].name, 0.9)
+        found.put("type", "Công văn", span, match[0].name, match[0].confidence)
         found.put("title", words[words.find(match[1].group()) :], span, match[0].name, match[0].confidence)
         for part in head[number : last + 1]:
             part.text = " " * len(part.text)
@@ -322,7 +322,13 @@ def _read_issuer(outline: Outline, head: list[_Line], numbered: int | None, foun
     for name, lines in zip(("issuer", "parent_body"), reversed(bodies[-2:]), strict=False):
         words = " ".join(line.words.strip(_MARKS) for line in lines)
         span = (lines[0].span[0], lines[-1].span[1])
-        found.put(name, sentence_case(words, outline.flat), span, "capitals_above_title", 0.93)
+        found.put(
+            name,
+            sentence_case(words, outline.flat),
+            span,
+            "capitals_above_title",
+            confidence_of("capitals_above_title"),
+        )
 
 
 def _bodies(head: list[_Line]) -> list[list[_Line]]:
@@ -531,7 +537,13 @@ def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
     kept = [(name, entry) for name, entry in zip(names, recipients, strict=True) if name]
     if kept:
         span = (kept[0][1][0].span[0], kept[-1][1][-1].start + len(kept[-1][1][-1].text.rstrip()))
-        found.put("recipients", tuple(name for name, _ in kept), span, "under_nơi_nhận", 0.92)
+        found.put(
+            "recipients",
+            tuple(name for name, _ in kept),
+            span,
+            "under_nơi_nhận",
+            confidence_of("under_nơi_nhận"),
+        )
     return rest
 
 
@@ -583,8 +595,8 @@ def _read_signature(lines: list[_Line], found: _Found) -> None:
             )
             position = []
         elif name := _person(words):
-            rule, confidence = ("name_under_position", 0.95) if position else ("name_alone", 0.85)
-            found.put("signer_name", name, line.span, rule, confidence)
+            method = "name_under_position" if position else "name_alone"
+            found.put("signer_name", name, line.span, method, confidence_of(method))
             break
         elif len(position) < 3 and (
             _search("position", words) or (position and _search("position continued", words))
@@ -593,7 +605,13 @@ def _read_signature(lines: list[_Line], found: _Found) -> None:
     if position:
         words = " ".join(line.words.strip(_MARKS) for line in position)
         span = (position[0].span[0], position[-1].span[1])
-        found.put("signer_position", sentence_case(words), span, "position_above_name", 0.93)
+        found.put(
+            "signer_position",
+            sentence_case(words),
+            span,
+            "position_above_name",
+            confidence_of("position_above_name"),
+        )
 
 
 def _authority_case(words: str) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from pipeline.extracting.outline import Block, Outline
-from pipeline.extracting.rules import load_rules
+from pipeline.extracting.rules import confidence_of, load_rules
 from pipeline.records import DateMention, DateRole, DocumentHeader, Phase, Problem
 
 REPORTING_TYPES = frozenset({"Báo cáo", "Thông báo", "Biên bản"})
@@ -348,7 +348,7 @@ def _phase(
         start_char=start,
         end_char=end,
         rule=rule,
-        confidence=0.9,
+        confidence=confidence_of(rule),
         ordinal=ordinal,
         label=" ".join(label.split()),
         start=period[0],

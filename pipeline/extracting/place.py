@@ -12,7 +12,7 @@ R = TypeVar("R", bound=Evidence)
 def place(records: Records, document: Document) -> Records:
     """Fill in what only the document knows of the records of its text.
 
-    A record that stands on restored words is at most as sure as the least sure of those restorations.
+    A record that stands on restored words is less sure where the least sure of those restorations is.
     """
     header = records.document
     evidence = {field: _placed(found, document) for field, found in header.evidence.items()}
@@ -39,6 +39,11 @@ def place(records: Records, document: Document) -> Records:
     )
 
 
+_WORDS_COUNT = 0.25
+"""How much the least sure word under a record counts: most records rest on numbers and on words that stand again elsewhere. With
+1 the records of bad text layers were right 13 points more often than said, with .25 eight (`bench records`)."""
+
+
 def _placed(record: R, document: Document) -> R:
     start, end = record.start_char, record.end_char
     raw_start, raw_end = document.restored.raw_span(start, end)
@@ -48,7 +53,7 @@ def _placed(record: R, document: Document) -> R:
             "line": document.line_at(start),
             "boxes": tuple(word.box for word in document.words_at(start, end) if word.box is not None),
             "printed": document.raw[raw_start:raw_end],
-            "confidence": round(record.confidence * _surest(document, raw_start, raw_end), 4),
+            "confidence": round(record.confidence * _surest(document, raw_start, raw_end) ** _WORDS_COUNT, 4),
         }
     )
 
