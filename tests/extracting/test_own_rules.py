@@ -144,7 +144,7 @@ def test_list_shows_own_rules_where_they_are_tried(tmp_path: Path) -> None:
     )
     rows = [line.split("\t") for line in shown.stdout.splitlines()]
     assert rows[0] == ["file", "name", "meaning", "confidence", "example", "source", "where"]
-    assert rows[1][:6] == ["dates", "d~m~y", "day", "0.9", "31~12~2026", "our office"]
+    assert rows[1][:6] == ["dates", "d~m~y", "day", "0.95", "31~12~2026", "our office"]
     assert rows[2][1] == "ngày d/m/y"
 
 
