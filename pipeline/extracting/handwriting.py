@@ -45,7 +45,13 @@ def without_handwriting(records: Records, document: Document) -> Records:
         header = header.model_copy(update={"issued_on": None, "resource_id": None, "evidence": evidence})
     if header is records.document:
         return records
-    return records.model_copy(update={"document": header, "dates": dates, "problems": tuple(problems)})
+    short = tuple(
+        one.model_copy(update={"resource_id": None}) if one.is_own else one
+        for one in records.short_references
+    )
+    return records.model_copy(
+        update={"document": header, "dates": dates, "short_references": short, "problems": tuple(problems)}
+    )
 
 
 def _written_number(records: Records, document: Document) -> Word | None:

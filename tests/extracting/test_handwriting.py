@@ -10,7 +10,7 @@ from pipeline.records import Records
 
 HEADER = (
     "ỦY BAN NHÂN DÂN\nTỈNH QUẢNG NGÃI\nSố: {number}/CT-UBND\n"
-    "Quảng Ngãi, ngày {day} tháng 9 năm 2024\n\nCHỈ THỊ\nVề công tác an toàn cầu\n"
+    "Quảng Ngãi, ngày {day} tháng 9 năm 2024\n\nCHỈ THỊ\nVề công tác an toàn cầu\n\nChỉ thị này có hiệu lực từ ngày ký.\n"
 )
 
 
@@ -41,6 +41,7 @@ def test_a_written_number_is_a_problem_that_quotes_the_reading() -> None:
     records = read("44 ", "12", sure=0.68)
     assert (records.document.number, records.document.symbol) == (None, "CT-UBND")
     assert "number" not in records.document.evidence
+    assert [short.resource_id for short in records.short_references] == [None]
     (problem,) = (one for one in records.problems if one.code == "number-handwritten")
     assert "'44/CT-UBND'" in problem.message
 
