@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -67,6 +68,12 @@ class Kind(StrEnum):
     ENG = "eng"
     VIE = "vie"
     PLAIN = "plain"
+
+
+class Retry(StrEnum):
+    """What `extract` tries again though nothing has changed."""
+
+    FAILED = "failed"
 
 
 class TableFormat(StrEnum):
@@ -224,19 +231,61 @@ def extract(
     dictionary: DictionaryOption = None,
     rules: RulesOption = None,
     password: PasswordOption = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database", metavar="URL", help="Keeps the catalogue in PostgreSQL: postgresql+psycopg://..."
+        ),
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only",
+            metavar="GLOB",
+            help="Only these: a pattern for the file name or, with a slash, for the path under PATH.",
+        ),
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            "--since", metavar="DATE", formats=["%Y-%m-%d"], help="Only files changed since that day."
+        ),
+    ] = None,
+    retry: Annotated[
+        Retry | None, typer.Option("--retry", help="Tries documents again that failed before.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Prints which documents would be worked on, and why.")
+    ] = False,
 ) -> int:
     """The main job: documents become records, texts and tables in DIR.
 
+    Run again, it does what is new or changed: a file, a dictionary, the program. What was read is kept, so that another
+    dictionary costs no second reading. A file that was moved or renamed takes its results with it; of one that is gone,
+    they stay.
+
     kehoach extract scans/ --out results/
     """
+    from pipeline.batch import run
+    from pipeline.batch.plan import Choice
     from pipeline.batch.progress import shown
-    from pipeline.batch.run import run
 
     settings = _settings(
-        text_layer=text_layer, fast=fast, dictionary=dictionary, rules=rules, password=password
+        text_layer=text_layer,
+        fast=fast,
+        dictionary=dictionary,
+        rules=rules,
+        password=password,
+        database=database,
     )
+    choice = Choice(only, since, retry_failed=retry is Retry.FAILED)
+    if dry_run:
+        for decision in run.dry_run(paths, out, settings, choice):
+            if decision.why is not None:
+                print(f"{decision.why}\t{decision.seen.source}")
+        return ExitCode.OK
     with shown() as listen:
-        summary = run(paths, out, settings, jobs, listen)
+        summary = run.run(paths, out, settings, jobs, listen, choice)
     return _report(summary)
 
 

@@ -65,6 +65,12 @@ class Settings(BaseSettings):
         description="Folder with extraction rules, document types, bodies and names of your own beside ours"
         " (`kehoach rules --help`). What they find is recorded at their word.",
     )
+    database: str | None = Field(
+        default=None,
+        repr=False,
+        description="Where `extract` keeps its catalogue: a URL such as postgresql+psycopg://USER:PASSWORD@HOST/NAME. Default:"
+        " catalogue.sqlite among the results. One folder of results, one database: another folder's documents would be mixed in.",
+    )
     password: str | None = Field(default=None, repr=False, description="Password for encrypted PDFs.")
 
 

@@ -80,9 +80,13 @@ def show_summary(summary: Summary) -> None:
     rows = {
         "documents": summary.documents,
         "unchanged since the last run": summary.unchanged,
+        "known under another name": summary.reused,
         "other files passed over": summary.skipped,
         "pages read": summary.pages,
         "failed": len(summary.failures),
+        "of these left as before": summary.left,
+        "duplicates": summary.duplicates,
+        "near duplicates": summary.near_duplicates,
         **{name: count for name, count in summary.facts.items() if name != "documents"},
     }
     for name, count in rows.items():
@@ -99,6 +103,8 @@ def show_summary(summary: Summary) -> None:
             f"... and {len(summary.failures) - SHOWN_FAILURES} more, in {summary.out / 'run.json'}",
             markup=False,
         )
+    if summary.left:
+        console.print("What failed before was not tried again; --retry failed does that.")
     if summary.interrupted:
         console.print("Stopped before the end; the same command goes on from here.")
     console.print(

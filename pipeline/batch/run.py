@@ -1,7 +1,11 @@
 """The main job over many documents: every page is a task, all cores are busy, one process writes.
 
 A page that cannot be read becomes a status with a reason, a document that fails a row in the tables; the run goes on. What
-was done is kept at once, so a run that is stopped or killed goes on where it was.
+was done is kept every second, so a run that is stopped or killed goes on where it was.
+
+A file that was moved keeps its results, which go to its new name; a copy of another one gets results of its own, without
+being read. A file that is there no more keeps its results too, as a disk that is not mounted must not cost them: `run.json`
+names it under `gone`.
 """
 
 import hashlib
@@ -12,24 +16,38 @@ import signal
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version as version_of
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.batch.shelf import Item, find_documents
-from pipeline.batch.store import Entry, Store
-from pipeline.errors import FileAccessError, MissingDependencyError, PipelineError
+from pipeline.batch.lock import alone
+from pipeline.batch.plan import (
+    Choice,
+    Decision,
+    Plan,
+    Stages,
+    remove_results,
+    results,
+    stages_now,
+    tables_version,
+)
+from pipeline.batch.shelf import Shelf
+from pipeline.batch.store import Entry, Seen, Store
+from pipeline.errors import FileAccessError, InputError, MissingDependencyError, PipelineError
 from pipeline.model import Document, Page, group_by_reason
-from pipeline.settings import DICTIONARIES, Settings, usable_cores
+from pipeline.settings import Settings, usable_cores
 from pipeline.writing.files import remove_abandoned, write_text
+
+if TYPE_CHECKING:
+    from pipeline.records import Records
 
 CRASHES = 2
 """A task that was running this often when a worker died is what kills it, and fails."""
@@ -53,18 +71,24 @@ class Failure:
 class Summary:
     """What a run did. `facts` counts the records in all tables by kind; `interrupted`: stopped before the end.
 
-    `page_reasons` counts the pages of the documents that were finished by why they were read as they were, or failed.
+    `reused` counts documents whose results were there already, under another name; `left` those that failed before and were
+    not tried again, which are among `failures` nevertheless. `duplicates` and `near_duplicates` are those of the whole
+    catalogue. `page_reasons` counts the pages of the documents that were finished by why they were read as they were, or failed.
     """
 
     out: Path
     documents: int
     done: int
+    reused: int
     unchanged: int
+    left: int
     skipped: int
     pages: int
     failures: tuple[Failure, ...]
     page_reasons: Mapping[str, int]
     facts: Mapping[str, int]
+    duplicates: int
+    near_duplicates: int
     seconds: float
     interrupted: bool
 
@@ -85,14 +109,28 @@ Listener = Callable[[Progress], None]
 
 @dataclass(slots=True)
 class _Job:
-    """A document in work."""
+    """A document in work; `copies` wait for it, as their content is the same."""
 
-    item: Item
-    sha256: str = ""
-    total: int = 0
+    seen: Seen
     pages: dict[int, Page] = field(default_factory=dict)
     failed: bool = False
     started: float = field(default_factory=time.monotonic)
+    copies: list["_Job"] = field(default_factory=list)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.seen.path)
+
+    @property
+    def sha256(self) -> str:
+        """Its content; nothing where it could not be opened."""
+        return self.seen.sha256 or ""
+
+    @property
+    def total(self) -> int:
+        """How many pages it has."""
+        return self.seen.pages or 0
 
 
 @dataclass(slots=True)
@@ -124,16 +162,23 @@ def _load_models(settings: Settings) -> None:
         extract("", settings.rules)
 
 
-def _open(path: Path, settings: Settings) -> tuple[str, int]:
-    """The SHA-256 of a file, and how many pages it has."""
+def _open(path: Path, settings: Settings) -> tuple[str, int | InputError]:
+    """The SHA-256 of a file, and how many pages it has, or why that cannot be told."""
     from pipeline.reading.guarded import count_pages_in_time
 
+    sha256 = _hash(path)
+    try:
+        return sha256, count_pages_in_time(path, settings)
+    except InputError as error:
+        return sha256, error
+
+
+def _hash(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise FileAccessError(f"{path.name}: cannot be read: {error.strerror}") from error
-    return sha256, count_pages_in_time(path, settings)
 
 
 def _read(path: Path, number: int, settings: Settings) -> Page:
@@ -142,10 +187,19 @@ def _read(path: Path, number: int, settings: Settings) -> Page:
     return read_page_in_time(path, number, settings)
 
 
-def _finish(
-    source: str, sha256: str, pages: tuple[Page, ...], settings: Settings
-) -> tuple[str, str, dict[str, Any]]:
-    """Restores and extracts: the records as JSON, the text, and what tables are made of."""
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What comes of a document: its records as JSON, its text, what tables are made of, what its text is compared by."""
+
+    records: str
+    text: str
+    result: dict[str, Any]
+    signature: int | None
+
+
+def _finish(source: str, sha256: str, pages: tuple[Page, ...], settings: Settings) -> Product:
+    """Restores and extracts."""
+    from pipeline.batch.likeness import signature
     from pipeline.extracting import extract_records
     from pipeline.reading.guarded import time_limit
     from pipeline.restoring import restore_document, user_dictionary
@@ -156,7 +210,22 @@ def _finish(
         document = extract_records(restore_document(Document(source, sha256, pages), words), settings.rules)
     if document.records is None:
         raise AssertionError("extract_records leaves records")
-    return document.records.model_dump_json(indent=1) + "\n", document.text, describe(document)
+    return Product(
+        _records_json(document.records), document.text, describe(document), signature(document.text)
+    )
+
+
+def _records_json(records: "Records") -> str:
+    return records.model_dump_json(indent=1) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What workers do with a document: open it, read a page, and finish it. A bench lets something quick stand in."""
+
+    open: Callable[[Path, Settings], tuple[str, int | InputError]] = _open
+    read: Callable[[Path, int, Settings], Page] = _read
+    finish: Callable[[str, str, tuple[Page, ...], Settings], Product] = _finish
 
 
 # --- the run --------------------------------------------------------------------------------------------------------
@@ -168,59 +237,122 @@ def run(
     settings: Settings,
     jobs: int | None = None,
     listen: Listener = lambda _: None,
+    choice: Choice = Choice(),  # noqa: B008 - frozen
+    work: Work = Work(),
 ) -> Summary:
-    """Works through all documents under `paths` and leaves records, texts, tables, catalogue and `run.json` in `out`.
+    """Works through the documents under `paths` and leaves records, texts, tables, catalogue and `run.json` in `out`.
 
-    Documents whose content, program version, dictionaries and settings are those of their last good result are left as
-    they are. Raises FileAccessError where a path does not exist or `out` cannot be written to, and MissingDependencyError,
-    once, where a page has to be read and Tesseract or its Vietnamese model is not there; of the user's rules, what
-    `rule_set` raises.
+    Documents whose content, and whose stages with their settings, are those of their last result are left as they are, also
+    where they failed (`Choice.retry_failed`). Raises FileAccessError where a path does not exist, `out` or the database
+    cannot be written to or another run is at work there, and MissingDependencyError, once, where a page has to be read and
+    Tesseract or its Vietnamese model is not there; of the user's rules, what `rule_set` raises.
     """
     from pipeline.extracting.rules import rule_set
 
     rule_set(settings.rules)
     began = time.monotonic()
-    started_at = time.strftime("%Y-%m-%dT%H:%M:%S%z")
-    shelf = find_documents(paths, out)
+    started_at = _now()
+    _check(paths)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileAccessError(f"{out} cannot be written to: {error.strerror}") from error
-    remove_abandoned(out)
-    store = Store(out / "catalogue.sqlite")
-    try:
-        with _stop_on_signal() as stopped:
-            work = _Run(store, out, settings, jobs or usable_cores(), listen, stopped)
-            work.failures += (
-                Failure(str(path), str(path), "FileAccessError", why) for path, why in shelf.unreadable
+    with alone(out), closing(Store(settings.database or f"sqlite:///{out / 'catalogue.sqlite'}")) as store:
+        if store.set_aside:
+            print(
+                f"The catalogue in {out} is that of kehoach 0.2.0. It is kept as {store.set_aside.name}; documents are read"
+                " again, and those that are not among the paths named now are in no table.",
+                file=sys.stderr,
             )
-            work.all(shelf.items)
-        from pipeline.writing.tables import write_tables
-
-        facts = write_tables(store.entries(), out)
+        store.begin_run(started_at)
+        if store.ended_badly() or store.set_aside:
+            remove_abandoned(out)
+        stages = stages_now(settings, _tesseract_version())
+        for stage in (stages.reading, stages.restoring, stages.extracting):
+            store.note_stage(stage.name, stage.version, stage.settings)
+        shelf = Shelf()
+        seen = store.see(shelf.find(paths, out))
+        plan = Plan(store, out, stages, choice)
+        with _stop_on_signal() as stopped:
+            progress = _Run(store, plan, out, settings, stages, jobs or usable_cores(), listen, stopped, work)
+            progress.failures += (
+                Failure(path, path, "FileAccessError", why) for path, why in shelf.unreadable
+            )
+            progress.all(plan.count(seen))
+        facts = _write_tables(store, out)
+        duplicates, near_duplicates = store.count_duplicates()
         summary = Summary(
             out=out,
-            documents=len(shelf.items),
-            done=work.done,
-            unchanged=work.unchanged,
+            documents=progress.total,
+            done=progress.done,
+            reused=progress.reused,
+            unchanged=progress.unchanged,
+            left=progress.left,
             skipped=shelf.skipped,
-            pages=work.pages_done,
-            failures=tuple(work.failures),
-            page_reasons=work.page_reasons,
+            pages=progress.pages_done,
+            failures=tuple(progress.failures),
+            page_reasons=progress.page_reasons,
             facts=facts,
+            duplicates=duplicates,
+            near_duplicates=near_duplicates,
             seconds=round(time.monotonic() - began, 3),
             interrupted=bool(stopped),
         )
-        report = _report(summary, settings, paths, started_at, work.jobs)
-        store.save_run(report)
+        gone = [name for folder in shelf.folders for name in store.vanished(folder)]
+        report = _report(summary, settings, stages, paths, gone, started_at, progress.jobs)
+        store.end_run(_now(), report)
         write_text(out / "run.json", json.dumps(report, ensure_ascii=False, indent=1) + "\n")
         return summary
-    finally:
-        store.close()
+
+
+def dry_run(paths: Sequence[Path], out: Path, settings: Settings, choice: Choice) -> Iterator[Decision]:
+    """What `run` would do with which document, and why; nothing is opened, nothing is written.
+
+    A file that was moved or copied is told as new: what is in it is seen only by opening it. Raises as `run` does.
+    """
+    _check(paths)
+    catalogue = out / "catalogue.sqlite"
+    with ExitStack() as held:
+        if out.is_dir():
+            held.enter_context(alone(out))
+        url = settings.database or (f"sqlite:///{catalogue}" if catalogue.is_file() else "sqlite://")
+        store = held.enter_context(closing(Store(url, keep=False)))
+        store.begin_run(_now())
+        store.see(Shelf().find(paths, out))
+        yield from Plan(store, out, stages_now(settings, _tesseract_version()), choice).decisions()
+
+
+def _check(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise FileAccessError(f"{path}: no such file or folder")
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z")
+
+
+def _write_tables(store: Store, out: Path) -> dict[str, int]:
+    """Writes the tables where they do not say what the catalogue does, and counts their rows."""
+    from pipeline.writing.tables import are_written, write_tables
+
+    version = tables_version()
+    if are_written(out) and store.tables_are(version):
+        return store.count_facts()
+    store.note_duplicates()
+    facts = write_tables(store.entries(), out)
+    store.note_tables(version)
+    return facts
 
 
 def _report(
-    summary: Summary, settings: Settings, paths: Sequence[Path], started_at: str, jobs: int
+    summary: Summary,
+    settings: Settings,
+    stages: Stages,
+    paths: Sequence[Path],
+    gone: Sequence[str],
+    started_at: str,
+    jobs: int,
 ) -> dict[str, Any]:
     return {
         "started_at": started_at,
@@ -231,13 +363,21 @@ def _report(
             "kehoach": version_of("kehoach"),
             "tesseract": _tesseract_version(),
             "python": platform.python_version(),
-            "dictionaries": _dictionaries_version(settings),
         },
-        "settings": settings.model_dump(mode="json", exclude={"password"}),
+        "stages": {
+            stage.name: {"version": stage.version, **stage.settings}
+            for stage in (stages.reading, stages.restoring, stages.extracting)
+        },
+        "settings": settings.model_dump(mode="json", exclude={"password", "database"}),
         "jobs": jobs,
         "documents": summary.documents,
         "done": summary.done,
+        "reused": summary.reused,
         "unchanged": summary.unchanged,
+        "left": summary.left,
+        "gone": list(gone),
+        "duplicates": summary.duplicates,
+        "near_duplicates": summary.near_duplicates,
         "skipped_files": summary.skipped,
         "pages_read": summary.pages,
         "page_reasons": dict(summary.page_reasons),
@@ -250,20 +390,6 @@ def _tesseract_version() -> str:
     from pipeline.reading.tesseract import version
 
     return version() or "not installed"
-
-
-def _dictionaries_version(settings: Settings) -> str:
-    """A hash over all rules and models, and the user's own dictionary and rules: results made with others are redone."""
-    digest = hashlib.sha256()
-    for number, folder in enumerate((DICTIONARIES, settings.dictionary, settings.rules)):
-        if folder is None:
-            continue
-        digest.update(str(number).encode())
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(folder).as_posix().encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @contextmanager
@@ -293,46 +419,61 @@ class _Run:
     """The state of one run: what waits, what is in work, what is done."""
 
     def __init__(
-        self, store: Store, out: Path, settings: Settings, jobs: int, listen: Listener, stopped: list[int]
+        self,
+        store: Store,
+        plan: Plan,
+        out: Path,
+        settings: Settings,
+        stages: Stages,
+        jobs: int,
+        listen: Listener,
+        stopped: list[int],
+        work: Work,
     ) -> None:
         self.jobs = jobs
+        self.total = 0
         self.done = 0
+        self.reused = 0
         self.unchanged = 0
+        self.left = 0
         self.pages_done = 0
         self.failures: list[Failure] = []
         self.page_reasons: Counter[str] = Counter()
         self._store = store
+        self._plan = plan
         self._out = out
         self._settings = settings
+        self._stages = stages
         self._listen = listen
         self._stopped = stopped
+        self._work = work
         self._pages_known = 0
-        of_reading = settings.model_dump_json(exclude={"password", "dictionary", "rules"})
-        reading = f"{version_of('kehoach')} {_tesseract_version()} {of_reading}"
-        self._reading_version = hashlib.sha256(reading.encode()).hexdigest()[:16]
-        self._version = f"{self._reading_version} {_dictionaries_version(settings)}"
         self._finished = 0
-        self._total = 0
+        self._planned = False
+        self._in_work: dict[str, _Job] = {}
 
-    def all(self, items: Sequence[Item]) -> None:
-        """Works through the items."""
-        self._total = len(items)
-        waiting = deque(
-            _Task(job, _open, (item.path, self._settings)) for item in items if (job := _Job(item))
-        )
+    def all(self, total: int) -> None:
+        """Works through the documents of the plan; `total` says how many they are."""
+        self.total = total
+        decisions = self._plan.decisions()
         urgent: deque[_Task] = deque()  # pages and finishing before opening: few documents are in memory
         suspects: deque[_Task] = deque()
         running: dict[Future[Any], _Task] = {}
-        pool = self._new_pool()
+        pool: ProcessPoolExecutor | None = None
         try:
-            while running or (not self._stopped and (waiting or urgent or suspects)):
+            while running or (not self._stopped and (urgent or suspects or not self._planned)):
                 # after a crash, what was running goes one by one until the culprit is known
                 room = 1 if suspects else 2 * self.jobs
-                while len(running) < room and not self._stopped and (suspects or urgent or waiting):
-                    task = (suspects or urgent or waiting).popleft()
-                    running[pool.submit(task.call, *task.arguments)] = task
-                opening = any(task.call is _open for task in (*suspects, *running.values()))
-                self._tell(counted=not (waiting or opening))
+                while len(running) < room and not self._stopped:
+                    if suspects or urgent:
+                        task = (suspects or urgent).popleft()
+                        pool = pool or self._new_pool()
+                        running[pool.submit(task.call, *task.arguments)] = task
+                    elif not self._take_up(decisions, urgent):
+                        break
+                opening = any(task.call is self._work.open for task in (*suspects, *running.values()))
+                self._tell(counted=self._planned and not opening)
+                self._store.keep_if_due()
                 if not running:
                     continue
                 finished, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -340,7 +481,7 @@ class _Run:
                 for future in finished:
                     task = running.pop(future)
                     try:
-                        self._take(task, future.result(), urgent)
+                        result = future.result()
                     except BrokenProcessPool:
                         broken = True
                         self._suspect(task, suspects, urgent)
@@ -350,19 +491,23 @@ class _Run:
                         self._fail(task.job, type(error).__name__, str(error))
                     except Exception as error:  # a defect in one document must not lose the others
                         self._fail(task.job, type(error).__name__, f"{type(error).__name__}: {error}")
-                if broken:
+                    else:
+                        self._take(task, result, urgent)
+                if broken and pool is not None:
                     for task in running.values():
                         self._suspect(task, suspects, urgent)
                     running.clear()
                     pool.shutdown(wait=False, cancel_futures=True)
                     pool = self._new_pool()
-            self._tell(counted=not waiting)
+            self._tell(counted=self._planned)
+            self._store.keep()
         except KeyboardInterrupt:
-            for process in list((pool._processes or {}).values()):
+            for process in list(((pool and pool._processes) or {}).values()):
                 process.kill()
             raise
         finally:
-            pool.shutdown(cancel_futures=True)
+            if pool is not None:
+                pool.shutdown(cancel_futures=True)
 
     def _new_pool(self) -> ProcessPoolExecutor:
         # workers come from a clean process that has loaded the pipeline once: they start at once and share its memory
@@ -372,94 +517,185 @@ class _Run:
             self.jobs, context, initializer=_start_worker, initargs=(self._settings, os.getpid())
         )
 
+    def _take_up(self, decisions: Iterator[Decision], urgent: deque[_Task]) -> bool:
+        """Takes the next document of the plan, whose tasks, if it needs any, are urgent; False where there is none."""
+        decision = next(decisions, None)
+        if decision is None:
+            self._planned = True
+            return False
+        job = _Job(decision.seen)
+        if decision.why is None:
+            self._leave(job)
+        elif job.seen.sha256 is None or job.seen.pages is None:
+            urgent.append(_Task(job, self._work.open, (job.path, self._settings)))
+        else:
+            self._begin(job, urgent)
+        return True
+
     def _take(self, task: _Task, result: Any, urgent: deque[_Task]) -> None:
         job = task.job
-        if task.call is _open:
-            job.sha256, job.total = result
-            self._begin(job, urgent)
-        elif task.call is _read:
+        if task.call is self._work.open:
+            sha256, pages = result
+            self._opened(job, sha256, pages, urgent)
+        elif task.call is self._work.read:
             self._keep(job, result, urgent)
         else:
-            self._save(job, *result)
+            self._save(job, result)
+
+    def _leave(self, job: _Job) -> None:
+        self._finished += 1
+        known = job.seen.known
+        if known is None or known.status == "ok":
+            self.unchanged += 1
+        else:
+            self.left += 1
+            self.failures.append(Failure(known.name, known.source, known.kind, known.reason))
+
+    def _opened(self, job: _Job, sha256: str, pages: int | InputError, urgent: deque[_Task]) -> None:
+        count = pages if isinstance(pages, int) else None
+        job.seen = replace(job.seen, sha256=sha256, pages=count)
+        self._store.note_content(job.seen)
+        if self._plan.why(job.seen) is None:
+            self._leave(job)
+        elif isinstance(pages, InputError):
+            self._fail(job, type(pages).__name__, str(pages))
+        else:
+            self._begin(job, urgent)
 
     def _begin(self, job: _Job, urgent: deque[_Task]) -> None:
-        known = self._store.find(job.item.name)
-        if (
-            known is not None
-            and (known.sha256, known.version, known.status) == (job.sha256, self._version, "ok")
-            and all(path.is_file() for path in self._results(job.item))
-        ):
-            self.unchanged += 1
-            self._finished += 1
+        first = self._in_work.get(job.sha256)
+        if first is not None:
+            first.copies.append(job)
             return
-        job.pages = self._store.pages(job.sha256, self._reading_version)
+        if self._reuse(job):
+            return
+        self._in_work[job.sha256] = job
+        job.pages = self._store.pages(job.sha256, self._stages.reading.version)
         self._pages_known += job.total - len(job.pages)
         if len(job.pages) == job.total:
             self._finish(job, urgent)
         for number in range(1, job.total + 1):
             if number not in job.pages:
-                urgent.append(_Task(job, _read, (job.item.path, number, self._settings), page=number))
+                arguments = (job.path, number, self._settings)
+                urgent.append(_Task(job, self._work.read, arguments, page=number))
+
+    def _reuse(self, job: _Job) -> bool:
+        """Takes the results of a document with the same content; where its file is there no more, they move here."""
+        made = [
+            entry
+            for entry in self._store.same_content(job.sha256)
+            if entry.status == "ok" and self._stages.made(entry)
+        ]
+        made.sort(key=lambda entry: Path(entry.path).exists())
+        for entry in made:
+            try:
+                records, text = (path.read_bytes().decode("utf-8") for path in results(self._out, entry.name))
+            except OSError:
+                continue
+            if (entry.name, entry.path) == (job.seen.name, job.seen.path):
+                continue
+            self._copy(job, self._store.load(entry.name), records, text)
+            if entry.name != job.seen.name and (entry.path == job.seen.path or not Path(entry.path).exists()):
+                self._store.remove(entry.name)
+                remove_results(self._out, entry.name)
+            self.reused += 1
+            self._finished += 1
+            return True
+        return False
+
+    def _copy(self, job: _Job, entry: Entry, records: str, text: str) -> None:
+        from pipeline.records import Records
+
+        own = Records.model_validate_json(records).model_copy(update={"source": job.seen.source})
+        self._write(job, _records_json(own), text)
+        self._store.save(replace(entry, name=job.seen.name, path=job.seen.path, source=job.seen.source))
 
     def _keep(self, job: _Job, page: Page, urgent: deque[_Task]) -> None:
         job.pages[page.number] = page
         self.pages_done += 1
         if page.status != "failed":
-            self._store.save_page(job.sha256, self._reading_version, page)
+            self._store.save_page(job.sha256, self._stages.reading.version, page)
         if len(job.pages) == job.total:
             self._finish(job, urgent)
 
     def _finish(self, job: _Job, urgent: deque[_Task]) -> None:
         pages = tuple(job.pages[number] for number in sorted(job.pages))
-        urgent.appendleft(_Task(job, _finish, (str(job.item.path), job.sha256, pages, self._settings)))
+        urgent.appendleft(_Task(job, self._work.finish, (job.seen.source, job.sha256, pages, self._settings)))
 
-    def _results(self, item: Item) -> tuple[Path, Path]:
-        # not with_suffix: a name may hold dots of its own
-        return self._out / "records" / f"{item.name}.json", self._out / "text" / f"{item.name}.txt"
+    def _write(self, job: _Job, records: str, text: str) -> None:
+        where_records, where_text = results(self._out, job.seen.name)
+        write_text(where_records, records)
+        write_text(where_text, text)
 
-    def _save(self, job: _Job, records: str, text: str, result: dict[str, Any]) -> None:
+    def _save(self, job: _Job, product: Product) -> None:
         failed = [page for page in job.pages.values() if page.status == "failed"]
         reasons = group_by_reason(job.pages.values())
         self.page_reasons.update({reason: len(numbers) for reason, numbers in reasons.items()})
         reason = "; ".join(f"page {page.number}: {page.reason}" for page in failed)
         status = "ok" if not failed else "failed" if len(failed) == job.total else "partial"
-        where_records, where_text = self._results(job.item)
-        write_text(where_records, records)
-        write_text(where_text, text)
-        self._record(job, status, reason, result)
+        self._write(job, product.records, product.text)
+        entry = self._entry(job, status, "PageUnreadableError" if failed else "", reason, product.result)
+        self._store.save(entry)
+        self._store.note_signature(job.sha256, product.signature)
+        del self._in_work[job.sha256]
+        self._count(entry)
+        for copy in job.copies:
+            self._copy(copy, entry, product.records, product.text)
+            self._count(replace(entry, name=copy.seen.name, source=copy.seen.source))
+
+    def _count(self, entry: Entry) -> None:
         self._finished += 1
-        if failed:
-            self.failures.append(Failure(job.item.name, str(job.item.path), "PageUnreadableError", reason))
-        else:
+        if entry.status == "ok":
             self.done += 1
+        else:
+            self.failures.append(Failure(entry.name, entry.source, entry.kind, entry.reason))
 
     def _fail(self, job: _Job, kind: str, reason: str) -> None:
         if job.failed:  # by another of its pages
             return
         job.failed = True
         # a message for one command names the file; here the row does
-        reason = reason.removeprefix(f"{job.item.path}: ").removeprefix(f"{job.item.path.name}: ")
-        self._record(job, "failed", reason, {})
-        self._finished += 1
-        self.failures.append(Failure(job.item.name, str(job.item.path), kind, reason))
+        for name in (job.seen.path, job.seen.source, job.path.name):
+            reason = reason.removeprefix(f"{name}: ")
+        entry = self._entry(job, "failed", kind, reason, {})
+        self._store.save(entry)
+        self._count(entry)
+        if self._in_work.get(job.sha256) is job:
+            del self._in_work[job.sha256]
+        for copy in job.copies:
+            self._fail(copy, kind, reason)
 
-    def _record(self, job: _Job, status: str, reason: str, result: Mapping[str, Any]) -> None:
-        seconds = round(time.monotonic() - job.started, 3)
-        source = str(job.item.path)
-        self._store.save(
-            Entry(job.item.name, source, job.sha256, self._version, status, reason, seconds, result)
+    def _entry(self, job: _Job, status: str, kind: str, reason: str, result: Mapping[str, Any]) -> Entry:
+        return Entry(
+            name=job.seen.name,
+            path=job.seen.path,
+            source=job.seen.source,
+            sha256=job.sha256,
+            reading=self._stages.reading.version,
+            restoring=self._stages.restoring.version,
+            extracting=self._stages.extracting.version,
+            limits=self._stages.limits,
+            status=status,
+            kind=kind,
+            reason=reason,
+            seconds=round(time.monotonic() - job.started, 3),
+            result=result,
         )
 
     def _suspect(self, task: _Task, suspects: deque[_Task], urgent: deque[_Task]) -> None:
         task.crashes += 1
         if task.crashes < CRASHES:
             suspects.append(task)
-        elif task.call is _read:
+        elif task.call is self._work.read:
             from pipeline.reading.guarded import CRASHED
 
             self._keep(task.job, Page(task.page, "", status="failed", reason=CRASHED), urgent)
         else:
+            if task.call is self._work.open:  # the next run is to know it again
+                task.job.seen = replace(task.job.seen, sha256=_hash(task.job.path))
+                self._store.note_content(task.job.seen)
             self._fail(task.job, "WorkerCrash", "a worker crashed on this document")
 
     def _tell(self, *, counted: bool) -> None:
         pages = self._pages_known if counted else None
-        self._listen(Progress(self._total, self._finished, pages, self.pages_done, len(self.failures)))
+        self._listen(Progress(self.total, self._finished, pages, self.pages_done, len(self.failures)))

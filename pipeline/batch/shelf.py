@@ -1,8 +1,9 @@
 """What a run is to work on: the documents under the paths that were named, and what each one's results are called."""
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import FileAccessError
@@ -11,70 +12,93 @@ SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".txt"})
 """What is picked up from folders. A file that is named itself is always tried: its content decides, not its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One document (văn bản): where it lies, and `name`, its relative path without suffix, under which its results go."""
-
-    path: Path
-    name: str
+_LONGEST = 245
+"""Bytes of a name that leave room for `.json` and a number: file systems take 255 (ext4, XFS, NTFS in UTF-16)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """The documents of a run, how many other files were passed over, and what could not be looked into (path, reason)."""
+class Found:
+    """One document (văn bản) on a shelf, with its size and time of change (nanoseconds).
 
-    items: tuple[Item, ...]
-    skipped: int
-    unreadable: tuple[tuple[Path, str], ...]
-
-
-def find_documents(paths: Iterable[Path], out: Path) -> Shelf:
-    """The documents named or lying in folders, in the order of their names; hidden files and those in `out` are passed over.
-
-    Raises FileAccessError for a path that does not exist.
+    `path` is absolute, with links on the way to the folder that was named resolved; `source` is as it was named. Results go by
+    `stem` or `relative`: the path under that folder, without and with suffix.
     """
-    found: list[tuple[Path, Path]] = []
-    unreadable: list[tuple[Path, str]] = []
-    skipped = 0
-    results = out.resolve()
-    for path in paths:
-        if path.is_dir():
-            for file in _walk(path, results, unreadable):
-                if file.suffix.lower() in SUFFIXES:
-                    found.append((file, file.relative_to(path)))
-                else:
-                    skipped += 1
-        elif path.exists():
-            found.append((path, Path(path.name)))
-        else:
-            raise FileAccessError(f"{path}: no such file or folder")
-    return Shelf(tuple(_name(found)), skipped, tuple(unreadable))
+
+    path: str
+    source: str
+    relative: str
+    stem: str
+    size: int
+    mtime_ns: int
 
 
-def _walk(folder: Path, results: Path, unreadable: list[tuple[Path, str]]) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        unreadable.append((Path(error.filename), f"the folder cannot be read: {error.strerror}"))
+@dataclass(slots=True)
+class Shelf:
+    """The folders of a run; how many other files were passed over, and what could not be looked into (path, reason)."""
 
-    for root, folders, files in os.walk(folder, onerror=refuse):
-        here = Path(root)
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and (here / name).resolve() != results
-        )
-        yield from (here / name for name in sorted(files) if not name.startswith("."))
+    folders: list[str] = field(default_factory=list)
+    skipped: int = 0
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+
+    def find(self, paths: Iterable[Path], out: Path) -> Iterator[Found]:
+        """The documents named or lying in folders; hidden files and those in `out` are passed over.
+
+        They come as they are found: a shelf need not fit in memory. Raises FileAccessError for a path that does not exist.
+        """
+        results = out.resolve()
+        for path in paths:
+            if path.is_dir():
+                self.folders.append(str(path.resolve()))
+                for file in self._walk(path, results):
+                    if file.suffix.lower() in SUFFIXES:
+                        yield from self._look_at(file, path, file.relative_to(path))
+                    else:
+                        self.skipped += 1
+            elif path.exists():
+                yield from self._look_at(path, path.parent, Path(path.name))
+            else:
+                raise FileAccessError(f"{path}: no such file or folder")
+
+    def _walk(self, folder: Path, results: Path) -> Iterator[Path]:
+        below = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        below.append(entry.name)
+                    elif not entry.is_dir():
+                        yield folder / entry.name
+        except OSError as error:
+            self.unreadable.append((str(folder), f"the folder cannot be read: {error.strerror}"))
+        for name in below:
+            if (folder / name).resolve() != results:
+                yield from self._walk(folder / name, results)
+
+    def _look_at(self, path: Path, folder: Path, relative: Path) -> Iterator[Found]:
+        try:
+            relative.as_posix().encode("utf-8")
+            absolute = str(folder.resolve() / relative)
+            absolute.encode("utf-8")
+            stat = path.stat()
+        except UnicodeEncodeError:
+            told = os.fsencode(path).decode("utf-8", "backslashreplace")
+            self.unreadable.append(
+                (told, "its name is not UTF-8: rename it (convmv does that for whole folders)")
+            )
+            return
+        except OSError as error:  # a link to nowhere, a file that is gone again
+            self.unreadable.append((str(path), f"cannot be read: {error.strerror}"))
+            return
+        named, stem = (_fitting(name) for name in (relative, relative.with_suffix("")))
+        yield Found(absolute, str(path), named, stem, stat.st_size, stat.st_mtime_ns)
 
 
-def _name(found: list[tuple[Path, Path]]) -> Iterator[Item]:
-    """Results go by the relative path without suffix; where two would collide, both keep their suffix."""
-    stems: dict[str, int] = {}
-    for _, relative in found:
-        stem = str(relative.with_suffix(""))
-        stems[stem] = stems.get(stem, 0) + 1
-    taken: set[str] = set()
-    for path, relative in found:
-        stem = str(relative.with_suffix(""))
-        name = stem if stems[stem] == 1 else str(relative)
-        number = 2
-        while name in taken:  # the same relative path under two of the paths that were named
-            name, number = f"{relative}~{number}", number + 1
-        taken.add(name)
-        yield Item(path, name)
+def _fitting(relative: Path) -> str:
+    """A path whose last part leaves room for a suffix; a longer one ends in a part of its hash instead."""
+    name = relative.name.encode("utf-8")
+    if len(name) <= _LONGEST:
+        return str(relative)
+    digest = hashlib.sha256(name).hexdigest()[:8]
+    return str(relative.with_name(f"{name[: _LONGEST - 9].decode('utf-8', 'ignore')}~{digest}"))

@@ -1,89 +1,109 @@
-"""The catalogue: what was done with which file, kept in `catalogue.sqlite` so that a run can go on where it stopped.
+"""The catalogue: what is known of each file, what was read from its pages, what came of each document.
 
-Two things are kept: what was read from each page (by the file's content, so that a renamed file is recognised), and the
-results of each document. Tables are made from here.
+It lies in `catalogue.sqlite` or in a PostgreSQL database; one process writes to it. Tables are made from here. What is
+written is kept about every second (`keep_if_due`): a run that is killed loses no more than that.
 """
 
 import json
+import time
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
-    Float,
-    Integer,
-    LargeBinary,
-    MetaData,
+    Engine,
     String,
-    Table,
+    bindparam,
+    case,
+    cast,
     create_engine,
     delete,
     event,
+    func,
     insert,
+    inspect,
+    or_,
     select,
+    update,
 )
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from pipeline.errors import FileAccessError
-from pipeline.model import Box, Page, Word
-
-_METADATA = MetaData()
-_DOCUMENTS = Table(
-    "documents",
-    _METADATA,
-    Column("name", String, primary_key=True),
-    Column("source", String, nullable=False),
-    Column("sha256", String, nullable=False),
-    Column("version", String, nullable=False),
-    Column("status", String, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("seconds", Float, nullable=False),
-    Column("result", LargeBinary, nullable=False),
-)
-_PAGES = Table(
-    "pages",
-    _METADATA,
-    Column("sha256", String, primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("version", String, primary_key=True),
-    Column("method", String, nullable=False),
-    Column("status", String, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("page", LargeBinary, nullable=False),
-)
-_RUNS = Table(
-    "runs", _METADATA, Column("number", Integer, primary_key=True), Column("report", String, nullable=False)
-)
+from pipeline.batch.schema import DOCUMENTS, FILES, FIXES, PAGES, PATHS, PROBLEMS, RECORDS, RUNS, STAGES
+from pipeline.batch.shelf import Found
+from pipeline.errors import FileAccessError, MissingDependencyError, SettingsError
+from pipeline.model import Block, Box, Page, Word
+from pipeline.writing.tables import RECORD_TABLES
 
 Json = dict[str, Any]
+
+KEEP_SECONDS = 1.0
+"""How often what was done is kept: seldom enough to cost nothing beside a page, often enough to lose next to nothing."""
+
+_CHUNK = 500
+"""Rows that are in memory at once while the catalogue is gone through."""
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+_LOCK = 0x6B65686F616368
+"""The number of our advisory lock in PostgreSQL ("kehoach")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the catalogue knows of one document. `result` is empty where the document failed, else what tables need."""
+    """What the catalogue knows of one document. `result` is empty where the document failed, else what tables need.
+
+    `reading`, `restoring` and `extracting` are the versions of the stages it went through, `limits` those it was held to,
+    `kind` the kind of error where it failed. `duplicate_of` is the first document with the same content.
+    """
 
     name: str
+    path: str
     source: str
     sha256: str
-    version: str
+    reading: str
+    restoring: str
+    extracting: str
+    limits: str
     status: str
+    kind: str
     reason: str
     seconds: float
     result: Mapping[str, Any]
+    duplicate_of: str | None = None
+    near_duplicate_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document as this run found it. `sha256` is None until its content is looked at, `pages` until they are counted.
+
+    `known` is what there is under its name from before, without the result.
+    """
+
+    path: str
+    source: str
+    relative: str
+    name: str
+    size: int
+    mtime_ns: int
+    sha256: str | None
+    pages: int | None
+    known: Entry | None
 
 
 def _pack(value: object) -> bytes:
-    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 6)
+    return zlib.compress(_json(value).encode("utf-8"), 6)
 
 
-def _unpack(packed: bytes) -> Json:
-    value: Json = json.loads(zlib.decompress(packed))
-    return value
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def page_from_json(value: Mapping[str, Any]) -> Page:
@@ -94,7 +114,8 @@ def page_from_json(value: Mapping[str, Any]) -> Page:
         for start, end, box, confidence in value["words"]
     )
     evidence = tuple((str(name), measured) for name, measured in value["evidence"])
-    return Page(**{**value, "words": words, "evidence": evidence})
+    blocks = tuple(Block(**block) for block in value["blocks"])
+    return Page(**{**value, "words": words, "evidence": evidence, "blocks": blocks})
 
 
 def _page_to_json(page: Page) -> Json:
@@ -112,65 +133,367 @@ def _page_to_json(page: Page) -> Json:
 
 
 class Store:
-    """The catalogue of one folder of results. One process writes to it."""
+    """The catalogue of one folder of results. What is written is there for the next run once it is kept."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._engine = create_engine(f"sqlite:///{path}")
-        event.listen(self._engine, "connect", _use_write_ahead_log)
+    def __init__(self, url: str, *, keep: bool = True) -> None:
+        """`url` as SQLAlchemy has it: `sqlite:///FILE` or `postgresql+psycopg://USER:PASSWORD@HOST/NAME`.
+
+        Where `keep` is not set, everything that is written is gone when the store is closed.
+
+        Raises SettingsError for another database, MissingDependencyError where psycopg is not installed, and
+        FileAccessError where the database cannot be opened, was made by a later version, or has another run at work.
+        """
+        self._engine, self._told = _engine(url)
+        self._keeps = keep
+        self._kept = time.monotonic()
         try:
-            _METADATA.create_all(self._engine)
-        except DatabaseError as error:
-            raise FileAccessError(f"{path} cannot be used as a catalogue: {error.orig}") from error
+            self.set_aside = _set_aside_before_0_3(self._engine)
+            self._connection = self._engine.connect()
+        except DBAPIError as error:
+            raise self._unusable(error) from error
+        try:
+            self._be_alone()
+            _upgrade(self._connection, self._told)
+            self.keep()
+        except DBAPIError as error:
+            self.close()
+            raise self._unusable(error) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def _unusable(self, error: DBAPIError) -> FileAccessError:
+        said = str(error.orig).strip().partition("\n")[0]
+        return FileAccessError(f"{self._told} cannot be used as a catalogue: {said}")
+
+    def _be_alone(self) -> None:
+        if self._engine.dialect.name == "postgresql" and not self._connection.scalar(
+            select(func.pg_try_advisory_lock(_LOCK))
+        ):
+            raise FileAccessError(
+                f"{self._told}: another run is at work there; wait for its end, or name another --database"
+            )
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Lets go of the database; what was not kept is lost."""
+        with suppress(DBAPIError):
+            self._connection.close()
         self._engine.dispose()
+
+    def keep(self) -> None:
+        """Everything written so far is there for good."""
+        if self._keeps:
+            with self._writing():
+                self._connection.commit()
+        self._kept = time.monotonic()
+
+    def keep_if_due(self) -> None:
+        """As `keep`, where that was not done for a second."""
+        if time.monotonic() - self._kept >= KEEP_SECONDS:
+            self.keep()
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DatabaseError as error:  # as sqlite says it: "database or disk is full"
-            raise FileAccessError(f"{self._path} cannot be written: {error.orig}") from error
+            yield self._connection
+        except DBAPIError as error:  # as sqlite says it: "database or disk is full"
+            said = str(error.orig).strip().partition("\n")[0]
+            raise FileAccessError(f"{self._told} cannot be written: {said}") from error
 
-    def find(self, name: str) -> Entry | None:
-        """What is known of a document, without its result."""
-        columns = [column for column in _DOCUMENTS.c if column.name != "result"]
-        with self._engine.connect() as connection:
-            row = connection.execute(select(*columns).where(_DOCUMENTS.c.name == name)).one_or_none()
-        return None if row is None else Entry(**row._mapping, result={})
+    def _upsert(self, table: Any) -> Any:
+        return (postgresql if self._engine.dialect.name == "postgresql" else sqlite).insert(table)
+
+    # --- runs ---
+
+    def begin_run(self, started_at: str) -> None:
+        """Begins a run: what is noted from now on belongs to it."""
+        with self._writing() as connection:
+            row = connection.execute(insert(RUNS).values(started_at=started_at, changed=False))
+            self._run: int = row.inserted_primary_key[0] if row.inserted_primary_key else 0
+
+    def end_run(self, finished_at: str, report: Json) -> None:
+        """Keeps the report of a run."""
+        values = {"finished_at": finished_at, "report": json.dumps(report, ensure_ascii=False)}
+        with self._writing() as connection:
+            connection.execute(update(RUNS).where(RUNS.c.number == self._run).values(values))
+        self.keep()
+
+    def ended_badly(self) -> bool:
+        """Whether the run before this one was killed."""
+        last = select(RUNS.c.finished_at).where(RUNS.c.number < self._run).order_by(RUNS.c.number.desc())
+        row = self._connection.execute(last.limit(1)).one_or_none()
+        return row is not None and row.finished_at is None
+
+    def tables_are(self, version: str) -> bool:
+        """Whether the tables that were written last, by this version, still say what the catalogue does."""
+        changed = self._connection.scalar(select(func.max(RUNS.c.number)).where(RUNS.c.changed)) or 0
+        query = select(RUNS.c.number, RUNS.c.tables).where(RUNS.c.tables.is_not(None))
+        row = self._connection.execute(query.order_by(RUNS.c.number.desc()).limit(1)).one_or_none()
+        return row is not None and row.tables == version and row.number >= changed
+
+    def note_tables(self, version: str) -> None:
+        """Notes that the tables say what the catalogue does."""
+        with self._writing() as connection:
+            connection.execute(update(RUNS).where(RUNS.c.number == self._run).values(tables=version))
+        self.keep()
+
+    def _note_change(self) -> None:
+        connection = self._connection
+        connection.execute(update(RUNS).where(RUNS.c.number == self._run).values(changed=True, tables=None))
+
+    def note_stage(self, name: str, version: str, settings: Mapping[str, object]) -> None:
+        """Notes what stands behind a version of a stage."""
+        values = {"name": name, "version": version, "settings": json.dumps(settings, ensure_ascii=False)}
+        with self._writing() as connection:
+            connection.execute(self._upsert(STAGES).values(values).on_conflict_do_nothing())
+
+    # --- files ---
+
+    def see(self, found: Iterable[Found]) -> int:
+        """Notes what a run found, gives each document the name of its results, and counts them.
+
+        Results go by the relative path without suffix; where two would collide, both keep their suffix, and those that still
+        collide get a number. A file whose size and time of change are those of before keeps what is known of its content.
+        """
+        statement = self._upsert(PATHS)
+        new = statement.excluded
+        again = PATHS.c.seen == new.seen  # found under two of the paths that were named: the first counts
+        same = (PATHS.c.size == new.size) & (PATHS.c.mtime_ns == new.mtime_ns)
+        first = {
+            name: case((again, PATHS.c[name]), else_=new[name]) for name in ("source", "relative", "stem")
+        }
+        statement = statement.on_conflict_do_update(
+            index_elements=[PATHS.c.path],
+            set_={
+                **first,
+                "size": new.size,
+                "mtime_ns": new.mtime_ns,
+                "sha256": case((same, PATHS.c.sha256), else_=None),
+                "seen": new.seen,
+            },
+        )
+        with self._writing() as connection:
+            for chunk in _chunks({**asdict(one), "seen": self._run} for one in found):
+                connection.execute(statement, chunk)
+            self._name_seen(connection)
+            query = select(func.count()).select_from(PATHS).where(PATHS.c.seen == self._run)
+            count = connection.scalar(query) or 0
+        self.keep()
+        return count
+
+    def _name_seen(self, connection: Connection) -> None:
+        seen = PATHS.c.seen == self._run
+        alike = func.count().over(partition_by=PATHS.c.stem).label("alike")
+        counted = select(PATHS.c.path, PATHS.c.stem, PATHS.c.relative, alike).where(seen).subquery()
+        wanted = case((counted.c.alike == 1, counted.c.stem), else_=counted.c.relative).label("wanted")
+        wish = select(counted.c.path, counted.c.relative, wanted).subquery()
+        number = func.row_number().over(partition_by=wish.c.wanted, order_by=wish.c.path).label("number")
+        given = select(wish.c.path, wish.c.relative, wish.c.wanted, number).subquery()
+        name = case(
+            (given.c.number == 1, given.c.wanted),
+            else_=given.c.relative + "~" + cast(given.c.number, String),
+        )
+        connection.execute(
+            update(PATHS)
+            .where(PATHS.c.path == given.c.path, or_(PATHS.c.name.is_(None), PATHS.c.name != name))
+            .values(name=name)
+        )
+
+    def seen(self) -> Iterator[Seen]:
+        """The documents of this run in the order of their names, with what is known of them now."""
+        after: str | None = None
+        while True:
+            query = _SEEN.where(PATHS.c.seen == self._run).order_by(PATHS.c.name).limit(_CHUNK)
+            rows = self._connection.execute(
+                query if after is None else query.where(PATHS.c.name > after)
+            ).all()
+            if not rows:
+                return
+            for row in rows:
+                yield _seen(dict(row._mapping))
+            after = rows[-1]._mapping["name"]
+
+    def vanished(self, folder: str) -> list[str]:
+        """Documents of earlier runs whose files lay under a folder that was looked through, and were not found there."""
+        query = (
+            select(DOCUMENTS.c.name, DOCUMENTS.c.path)
+            .join(PATHS, PATHS.c.path == DOCUMENTS.c.path)
+            .where(
+                PATHS.c.seen < self._run, PATHS.c.path.startswith(folder.rstrip("/") + "/", autoescape=True)
+            )
+            .order_by(DOCUMENTS.c.name)
+        )
+        return [row.name for row in self._connection.execute(query) if not Path(row.path).exists()]
+
+    def note_content(self, seen: Seen) -> None:
+        """Notes the content of a file, and how many pages it has."""
+        statement = self._upsert(FILES)
+        pages = func.coalesce(statement.excluded.pages, FILES.c.pages)
+        values = {"sha256": seen.sha256, "size": seen.size, "pages": seen.pages}
+        with self._writing() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=[FILES.c.sha256], set_={"pages": pages}),
+                values,
+            )
+            connection.execute(_NOTE_SHA256, {"at": seen.path, "content": seen.sha256})
+
+    def note_signature(self, sha256: str, signature: int | None) -> None:
+        """Notes what a text is compared by."""
+        with self._writing() as connection:
+            connection.execute(_NOTE_SIGNATURE, {"content": sha256, "value": signature})
+
+    # --- documents ---
+
+    def same_content(self, sha256: str) -> list[Entry]:
+        """All documents with a content, without their results."""
+        query = _WITHOUT_RESULT.where(DOCUMENTS.c.sha256 == sha256).order_by(DOCUMENTS.c.name)
+        return [Entry(**row._mapping, result={}) for row in self._connection.execute(query)]
+
+    def load(self, name: str) -> Entry:
+        """A document with its result. Raises KeyError where there is none of that name."""
+        for entry in self._load(DOCUMENTS.c.name == name, lambda table: table.c.document == name):
+            return entry
+        raise KeyError(name)
 
     def save(self, entry: Entry) -> None:
         """Keeps what was done with a document, in place of what was known of it."""
-        values = {
-            "name": entry.name,
-            "source": entry.source,
-            "sha256": entry.sha256,
-            "version": entry.version,
-            "status": entry.status,
-            "reason": entry.reason,
-            "seconds": entry.seconds,
-            "result": _pack(entry.result),
+        result = dict(entry.result)
+        columns = {
+            column.name: getattr(entry, column.name) for column in DOCUMENTS.c if column.name != "result"
         }
+        records = [
+            {
+                "document": entry.name,
+                "kind": kind,
+                "ordinal": ordinal,
+                "page": row["page"],
+                "rule": row["rule"],
+                "payload": _json(row),
+            }
+            for kind in RECORD_TABLES
+            for ordinal, row in enumerate(result.pop(kind, ()))
+        ]
+        fixes = [
+            {
+                "document": entry.name,
+                "ordinal": ordinal,
+                "page": row["page"],
+                "rule": row["rule"],
+                "payload": _json(row),
+            }
+            for ordinal, row in enumerate(result.pop("fixes", ()))
+        ]
+        problems = [
+            {"document": entry.name, "ordinal": ordinal, "code": row["code"], "payload": _json(row)}
+            for ordinal, row in enumerate(result.pop("problems", ()))
+        ]
         with self._writing() as connection:
-            connection.execute(delete(_DOCUMENTS).where(_DOCUMENTS.c.name == entry.name))
-            connection.execute(insert(_DOCUMENTS).values(values))
+            self._remove(connection, entry.name)
+            connection.execute(insert(DOCUMENTS), {**columns, "result": _json(result)})
+            for table, rows in ((RECORDS, records), (FIXES, fixes), (PROBLEMS, problems)):
+                if rows:
+                    connection.execute(insert(table), rows)
+            self._note_change()
+
+    def remove(self, name: str) -> None:
+        """Forgets a document."""
+        with self._writing() as connection:
+            self._remove(connection, name)
+            self._note_change()
+
+    def _remove(self, connection: Connection, name: str) -> None:
+        if connection.execute(_REMOVE, {"gone": name}).rowcount:
+            for statement in _REMOVE_ROWS:
+                connection.execute(statement, {"gone": name})
 
     def entries(self) -> Iterator[Entry]:
         """All documents in the order of their names, with their results."""
-        with self._engine.connect() as connection:
-            for row in connection.execution_options(yield_per=100).execute(
-                select(_DOCUMENTS).order_by(_DOCUMENTS.c.name)
-            ):
-                yield Entry(**{**row._mapping, "result": _unpack(row.result)})
+        after: str | None = None
+        while True:
+            query = select(DOCUMENTS.c.name).order_by(DOCUMENTS.c.name).limit(_CHUNK)
+            names = self._connection.scalars(
+                query if after is None else query.where(DOCUMENTS.c.name > after)
+            ).all()
+            if not names:
+                return
+            first, after = names[0], names[-1]
+            yield from self._load(
+                DOCUMENTS.c.name.between(first, after),
+                lambda table, low=first, high=after: table.c.document.between(low, high),
+            )
+
+    def _load(self, which: Any, of: Any) -> Iterator[Entry]:
+        rows: dict[str, Json] = {}
+        for table in (RECORDS, FIXES, PROBLEMS):
+            keys = list(table.primary_key.columns)
+            for row in self._connection.execute(select(table).where(of(table)).order_by(*keys)):
+                kind = row.kind if table is RECORDS else table.name
+                rows.setdefault(row.document, {}).setdefault(kind, []).append(json.loads(row.payload))
+        query = select(DOCUMENTS).where(which).order_by(DOCUMENTS.c.name)
+        for row in self._connection.execute(query).all():
+            values = dict(row._mapping)
+            result = json.loads(values.pop("result"))
+            facts: Json = {kind: [] for kind in (*RECORD_TABLES, "fixes", "problems")} if result else {}
+            yield Entry(**values, result={**result, **facts, **rows.pop(row.name, {})})
+
+    def note_duplicates(self) -> None:
+        """Notes with each document the first, by name, that has the same content, and the first whose text is near its own."""
+        other = DOCUMENTS.alias()
+        first = select(func.min(other.c.name)).where(other.c.sha256 == DOCUMENTS.c.sha256).scalar_subquery()
+        texts = (
+            select(func.min(DOCUMENTS.c.name).label("name"), FILES.c.signature)
+            .join(FILES, FILES.c.sha256 == DOCUMENTS.c.sha256)
+            .where(FILES.c.signature.is_not(None), DOCUMENTS.c.status != "failed")
+            .group_by(FILES.c.sha256, FILES.c.signature)
+            .order_by(func.min(DOCUMENTS.c.name))
+        )
+        from pipeline.batch.likeness import near_earlier
+
+        with self._writing() as connection:
+            connection.execute(
+                update(DOCUMENTS)
+                .where(DOCUMENTS.c.sha256 != "")
+                .values(duplicate_of=func.nullif(first, DOCUMENTS.c.name), near_duplicate_of=None)
+            )
+            near = near_earlier(row.signature for row in self._stream(texts))
+            wanted = set(near[near >= 0].tolist())
+            names = {at: row.name for at, row in enumerate(self._stream(texts)) if at in wanted}
+            found = (
+                {"document": row.name, "earlier": names[near[at]]}
+                for at, row in enumerate(self._stream(texts))
+                if near[at] >= 0
+            )
+            for chunk in _chunks(found):
+                connection.execute(_NOTE_NEAR, chunk)
+
+    def _stream(self, query: Any) -> Iterator[Any]:
+        yield from self._connection.execute(query, execution_options={"yield_per": _CHUNK})
+
+    def count_duplicates(self) -> tuple[int, int]:
+        """How many documents have the content of another one, and how many a text near that of another one."""
+        query = select(func.count(DOCUMENTS.c.duplicate_of), func.count(DOCUMENTS.c.near_duplicate_of))
+        exact, near = self._connection.execute(query).one()
+        return exact, near
+
+    def count_facts(self) -> dict[str, int]:
+        """How many rows the tables have."""
+        kinds = select(RECORDS.c.kind, func.count().label("rows")).group_by(RECORDS.c.kind)
+        records = {row.kind: row.rows for row in self._connection.execute(kinds)}
+        documents = self._connection.scalar(select(func.count()).select_from(DOCUMENTS)) or 0
+        fixes = self._connection.scalar(select(func.count()).select_from(FIXES)) or 0
+        return {
+            "documents": documents,
+            **{kind: records.get(kind, 0) for kind in RECORD_TABLES},
+            "fixes": fixes,
+        }
+
+    # --- pages ---
 
     def pages(self, sha256: str, version: str) -> dict[int, Page]:
         """The pages of a content that were read before, by number; failed ones are not kept."""
-        query = select(_PAGES.c.page).where(_PAGES.c.sha256 == sha256, _PAGES.c.version == version)
-        with self._engine.connect() as connection:
-            pages = [page_from_json(_unpack(packed)) for packed in connection.execute(query).scalars()]
+        query = select(PAGES.c.page).where(PAGES.c.sha256 == sha256, PAGES.c.version == version)
+        packed = self._connection.scalars(query)
+        pages = [page_from_json(json.loads(zlib.decompress(page))) for page in packed]
         return {page.number: page for page in pages}
 
     def save_page(self, sha256: str, version: str, page: Page) -> None:
@@ -185,15 +508,113 @@ class Store:
             "page": _pack(_page_to_json(page)),
         }
         with self._writing() as connection:
-            connection.execute(insert(_PAGES).prefix_with("OR REPLACE").values(values))
-
-    def save_run(self, report: Json) -> None:
-        """Keeps the report of a run."""
-        with self._writing() as connection:
-            connection.execute(insert(_RUNS).values(report=json.dumps(report, ensure_ascii=False)))
+            connection.execute(self._upsert(PAGES).on_conflict_do_nothing(), values)
 
 
-def _use_write_ahead_log(connection: Any, _: object) -> None:
+# --- statements that are run for every document, compiled once --------------------------------------------------------
+
+_ENTRY = [column for column in DOCUMENTS.c if column.name != "result"]
+_WITHOUT_RESULT = select(*_ENTRY)
+_PATH = [PATHS.c[name] for name in ("path", "source", "relative", "name", "size", "mtime_ns", "sha256")]
+_SEEN = (
+    select(*_PATH, FILES.c.pages, *(column.label(f"known_{column.name}") for column in _ENTRY))
+    .outerjoin(FILES, FILES.c.sha256 == PATHS.c.sha256)
+    .outerjoin(DOCUMENTS, DOCUMENTS.c.name == PATHS.c.name)
+)
+_NOTE_SHA256 = update(PATHS).where(PATHS.c.path == bindparam("at")).values(sha256=bindparam("content"))
+_NOTE_SIGNATURE = (
+    update(FILES).where(FILES.c.sha256 == bindparam("content")).values(signature=bindparam("value"))
+)
+_NOTE_NEAR = (
+    update(DOCUMENTS)
+    .where(DOCUMENTS.c.name == bindparam("document"))
+    .values(near_duplicate_of=bindparam("earlier"))
+)
+_REMOVE = delete(DOCUMENTS).where(DOCUMENTS.c.name == bindparam("gone"))
+_REMOVE_ROWS = [
+    delete(table).where(table.c.document == bindparam("gone")) for table in (RECORDS, FIXES, PROBLEMS)
+]
+
+
+def _seen(row: Mapping[str, Any]) -> Seen:
+    known = {name.removeprefix("known_"): value for name, value in row.items() if name.startswith("known_")}
+    rest = {name: value for name, value in row.items() if not name.startswith("known_")}
+    return Seen(**rest, known=None if known["name"] is None else Entry(**known, result={}))
+
+
+def _chunks(rows: Iterable[Json]) -> Iterator[list[Json]]:
+    rest = iter(rows)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk
+
+
+# --- opening ----------------------------------------------------------------------------------------------------------
+
+
+def _engine(url: str) -> tuple[Engine, str]:
+    """The engine of a database, and what to call it where others read along."""
+    wanted = "name it as sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(f"the database is not a URL: {wanted}") from error
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise SettingsError(f"{address.drivername} is no database for a catalogue: {wanted}")
+    told = (
+        address.database if address.drivername == "sqlite" else address.render_as_string(hide_password=True)
+    )
+    try:
+        engine = create_engine(address)
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            "a catalogue in PostgreSQL needs psycopg, which is not installed: pip install 'kehoach[postgresql]'"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine, told or "the database in memory"
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # sqlite3 would not begin a transaction before it makes tables: a full disk would leave half of them
+    connection.isolation_level = None
     # readers do not wait for the writer, and a killed writer leaves a database that opens
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _upgrade(connection: Connection, told: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise FileAccessError(
+            f"{told} was made by a later version of kehoach; use that one, or name another --out"
+        ) from error
+
+
+def _set_aside_before_0_3(engine: Engine) -> Path | None:
+    """Renames a catalogue of 0.2.0, whose tables had other columns; where it went."""
+    with engine.connect() as connection:
+        tables = inspect(connection)
+        if tables.has_table("alembic_version") or not tables.has_table("documents"):
+            return None
+        if "version" not in {column["name"] for column in tables.get_columns("documents")}:
+            return None
+    with engine.connect() as connection:
+        connection.rollback()
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    old = Path(str(engine.url.database))
+    names = (old.with_name(f"{old.stem}-0.2.0{'' if n == 1 else f'-{n}'}{old.suffix}") for n in count(1))
+    new = next(name for name in names if not name.exists())
+    old.rename(new)
+    return new

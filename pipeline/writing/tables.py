@@ -3,7 +3,8 @@
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,9 @@ TABLES = (
     "not_targets",
     "fixes",
 )
+
+RECORD_TABLES = TABLES[1:-1]
+"""Those that hold records, one a row, by their names in the records of a document."""
 
 _PLACE = {
     "page": "Int64",
@@ -74,7 +78,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "recipients": "string",
         "resource_id": "string",
         "problems": "string",
-        "seconds": "Float64",
+        "duplicate_of": "string",
+        "near_duplicate_of": "string",
     },
     "dates": {
         "document": "string",
@@ -165,8 +170,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 """The columns of each table and their pandas types. `date`: a day, `datetime64`.
 
-`boxes`, `recipients`, `alternatives`, `problems` and `page_reasons` (why pages were read as they were, with their numbers) are
-JSON. In `fixes`, `start` and `end` are offsets in the text as read; elsewhere they are days."""
+`duplicate_of` is the first document, by name, with the same content; `near_duplicate_of` the first whose text is nearly the
+same, which may be a second scan or a form filled in twice. How long each document took is in the catalogue only: the same
+documents make the same tables. `boxes`, `recipients`, `alternatives`, `problems` and `page_reasons` (why pages were read as
+they were, with their numbers) are JSON. In `fixes`, `start` and `end` are offsets in the text as read; elsewhere days."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +200,11 @@ def load(folder: str | Path) -> Results:
 
     _check_tables(Path(folder))
     return Results(**{name: pd.read_parquet(Path(folder) / f"{name}.parquet") for name in TABLES})
+
+
+def are_written(folder: Path) -> bool:
+    """Whether a folder has all tables, in both forms."""
+    return all((folder / f"{name}.{form}").is_file() for name in TABLES for form in ("parquet", "csv"))
 
 
 def _check_tables(folder: Path) -> None:
@@ -240,25 +252,79 @@ def _describe_fix(document: Document, index: int) -> Row:
     }
 
 
+ROW_GROUP = 10_000
+"""Rows that are in memory at once, and a row group of Parquet, which readers skip by its statistics: 10 MB of fixes."""
+
+
 def write_tables(entries: Iterable["Entry"], out: Path) -> dict[str, int]:
-    """Writes all tables as Parquet and CSV and counts their rows."""
-    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
-    for entry in entries:
-        for name, found in _rows_of(entry).items():
-            rows[name] += found
-    for name, found in rows.items():
-        frame = to_frame(name, found)
-        with written_aside(out / f"{name}.parquet") as aside:
-            frame.to_parquet(aside, index=False)
-        with written_aside(out / f"{name}.csv") as aside:
-            write_csv(frame, aside)
-    return {name: len(found) for name, found in rows.items()}
+    """Writes all tables as Parquet and CSV and counts their rows.
+
+    The same entries in the same order give the same bytes. Rows are written as they come: memory does not grow with them.
+    All tables take the place of the old ones at the end, when each of them is whole.
+    """
+    with ExitStack() as open_tables:
+        writers = {name: open_tables.enter_context(_table(name, out)) for name in TABLES}
+        for entry in entries:
+            for name, found in _rows_of(entry).items():
+                writers[name].add(found)
+        for writer in writers.values():
+            writer.finish()
+    return {name: writer.count for name, writer in writers.items()}
+
+
+@contextmanager
+def _table(name: str, out: Path) -> Iterator["_Writer"]:
+    import pyarrow.parquet as pq
+
+    with written_aside(out / f"{name}.parquet") as parquet, written_aside(out / f"{name}.csv") as csv_path:
+        schema = _schema(name)
+        with pq.ParquetWriter(parquet, schema) as writer:
+            yield _Writer(name, schema, writer, csv_path)
+
+
+def _schema(name: str) -> Any:
+    import pyarrow as pa
+
+    return pa.Schema.from_pandas(to_frame(name, []), preserve_index=False)
+
+
+class _Writer:
+    """One table on its way to Parquet and CSV, a row group at a time."""
+
+    def __init__(self, name: str, schema: Any, parquet: Any, csv_path: Path) -> None:
+        self.count = 0
+        self._name = name
+        self._schema = schema
+        self._parquet = parquet
+        self._csv = csv_path
+        self._rows: list[Row] = []
+        write_csv(to_frame(name, []), csv_path)
+
+    def add(self, rows: list[Row]) -> None:
+        self._rows += rows
+        while len(self._rows) >= ROW_GROUP:
+            self._write(self._rows[:ROW_GROUP])
+            del self._rows[:ROW_GROUP]
+
+    def finish(self) -> None:
+        if self._rows:
+            self._write(self._rows)
+            self._rows = []
+
+    def _write(self, rows: list[Row]) -> None:
+        import pyarrow as pa
+
+        frame = to_frame(self._name, rows)
+        self._parquet.write_table(pa.Table.from_pandas(frame, self._schema, preserve_index=False))
+        write_csv(frame, self._csv, append=True)
+        self.count += len(rows)
 
 
 def _rows_of(entry: "Entry") -> dict[str, list[Row]]:
     result = entry.result
     rows: dict[str, list[Row]] = {
-        name: [{**row, "document": entry.name} for row in result.get(name, ())] for name in TABLES[1:]
+        name: [{**row, "document": entry.name} for row in result.get(name, ())]
+        for name in (*RECORD_TABLES, "fixes")
     }
     document = {
         **result,
@@ -268,7 +334,8 @@ def _rows_of(entry: "Entry") -> dict[str, list[Row]]:
         "sha256": entry.sha256,
         "status": entry.status,
         "reason": entry.reason,
-        "seconds": entry.seconds,
+        "duplicate_of": entry.duplicate_of,
+        "near_duplicate_of": entry.near_duplicate_of,
         "changed_words": len(result["fixes"]) if "fixes" in result else None,
     }
     return {"documents": [document], **rows}
@@ -294,13 +361,24 @@ def _flat(value: object) -> object:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value
 
 
-def write_csv(frame: "pd.DataFrame", path: Path) -> None:
-    """UTF-8 with a byte order mark, as spreadsheets want it; a cell that would be a formula is made text."""
+def write_csv(frame: "pd.DataFrame", path: Path, *, append: bool = False) -> None:
+    """UTF-8 with a byte order mark, as spreadsheets want it; a cell that would be a formula is made text.
+
+    `append`: only the rows, after those that are there.
+    """
     safe = frame.copy()
     for column in safe.columns:
         if safe[column].dtype == "string":
             safe[column] = safe[column].map(harmless, na_action="ignore")
-    safe.to_csv(path, index=False, encoding="utf-8-sig", date_format="%Y-%m-%d", quoting=csv.QUOTE_MINIMAL)
+    safe.to_csv(
+        path,
+        mode="a" if append else "w",
+        header=not append,
+        index=False,
+        encoding="utf-8" if append else "utf-8-sig",
+        date_format="%Y-%m-%d",
+        quoting=csv.QUOTE_MINIMAL,
+    )
 
 
 _FORMULA = re.compile(r"[=+@\t\r]|-\S")

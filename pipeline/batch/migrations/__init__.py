@@ -1,0 +1,1 @@
+"""How an older catalogue becomes one of today, step by step (Alembic)."""
