@@ -20,7 +20,7 @@ def alone(out: Path) -> Iterator[None]:
     the folder cannot be written to.
     """
     try:
-        file = (out / _NAME).open("a+", encoding="ascii")
+        file = (out / _NAME).open("a+b", buffering=0)
     except OSError as error:
         raise FileAccessError(f"{out} cannot be written to: {error.strerror}") from error
     with file:
@@ -28,15 +28,14 @@ def alone(out: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            holder = file.read().strip()
+            holder = file.read().decode("utf-8", "replace").strip()
             raise FileAccessError(
                 f"{out}: another run is at work there{holder and f' (process {holder})'};"
                 " wait for its end, or name another --out"
             ) from error
         try:
             file.truncate(0)
-            file.write(f"{os.getpid()} on {os.uname().nodename}\n")
-            file.flush()
+            file.write(f"{os.getpid()} on {os.uname().nodename}\n".encode())
         except OSError as error:
             raise FileAccessError(f"{out} cannot be written to: {error.strerror}") from error
         yield

@@ -228,6 +228,14 @@ class Work:
     finish: Callable[[str, str, tuple[Page, ...], Settings], Product] = _finish
 
 
+def _read_and_finish(
+    work: Work, path: Path, source: str, sha256: str, settings: Settings
+) -> tuple[Page, Product]:
+    """A document of one page is one task: handing two to workers takes as long as all of its book-keeping."""
+    page = work.read(path, 1, settings)
+    return page, work.finish(source, sha256, (page,), settings)
+
+
 # --- the run --------------------------------------------------------------------------------------------------------
 
 
@@ -539,6 +547,10 @@ class _Run:
             self._opened(job, sha256, pages, urgent)
         elif task.call is self._work.read:
             self._keep(job, result, urgent)
+        elif task.call is _read_and_finish:
+            page, product = result
+            self._keep_page(job, page)
+            self._save(job, product)
         else:
             self._save(job, result)
 
@@ -574,10 +586,13 @@ class _Run:
         self._pages_known += job.total - len(job.pages)
         if len(job.pages) == job.total:
             self._finish(job, urgent)
+        elif job.total == 1:
+            arguments = (self._work, job.path, job.seen.source, job.sha256, self._settings)
+            urgent.append(_Task(job, _read_and_finish, arguments))
+            return
         for number in range(1, job.total + 1):
             if number not in job.pages:
-                arguments = (job.path, number, self._settings)
-                urgent.append(_Task(job, self._work.read, arguments, page=number))
+                urgent.append(self._reading(job, number))
 
     def _reuse(self, job: _Job) -> bool:
         """Takes the results of a document with the same content; where its file is there no more, they move here."""
@@ -610,11 +625,17 @@ class _Run:
         self._write(job, _records_json(own), text)
         self._store.save(replace(entry, name=job.seen.name, path=job.seen.path, source=job.seen.source))
 
-    def _keep(self, job: _Job, page: Page, urgent: deque[_Task]) -> None:
+    def _reading(self, job: _Job, number: int, crashes: int = 0) -> _Task:
+        return _Task(job, self._work.read, (job.path, number, self._settings), number, crashes)
+
+    def _keep_page(self, job: _Job, page: Page) -> None:
         job.pages[page.number] = page
         self.pages_done += 1
         if page.status != "failed":
             self._store.save_page(job.sha256, self._stages.reading.version, page)
+
+    def _keep(self, job: _Job, page: Page, urgent: deque[_Task]) -> None:
+        self._keep_page(job, page)
         if len(job.pages) == job.total:
             self._finish(job, urgent)
 
@@ -684,7 +705,9 @@ class _Run:
 
     def _suspect(self, task: _Task, suspects: deque[_Task], urgent: deque[_Task]) -> None:
         task.crashes += 1
-        if task.crashes < CRASHES:
+        if task.call is _read_and_finish:  # which of the two it was has to be found out
+            suspects.append(self._reading(task.job, 1, task.crashes))
+        elif task.crashes < CRASHES:
             suspects.append(task)
         elif task.call is self._work.read:
             from pipeline.reading.guarded import CRASHED

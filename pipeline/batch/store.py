@@ -145,6 +145,7 @@ class Store:
         """
         self._engine, self._told = _engine(url)
         self._keeps = keep
+        self._changed = False
         self._kept = time.monotonic()
         try:
             self.set_aside = _set_aside_before_0_3(self._engine)
@@ -238,8 +239,9 @@ class Store:
         self.keep()
 
     def _note_change(self) -> None:
-        connection = self._connection
-        connection.execute(update(RUNS).where(RUNS.c.number == self._run).values(changed=True, tables=None))
+        if not self._changed:
+            self._connection.execute(update(RUNS).where(RUNS.c.number == self._run).values(changed=True))
+            self._changed = True
 
     def note_stage(self, name: str, version: str, settings: Mapping[str, object]) -> None:
         """Notes what stands behind a version of a stage."""
