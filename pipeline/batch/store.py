@@ -146,6 +146,12 @@ class Store:
         self._engine, self._told = _engine(url)
         self._keeps = keep
         self._changed = False
+        self._note_page = self._upsert(PAGES).on_conflict_do_nothing()
+        statement = self._upsert(FILES)
+        pages = func.coalesce(statement.excluded.pages, FILES.c.pages)
+        self._note_file = statement.on_conflict_do_update(
+            index_elements=[FILES.c.sha256], set_={"pages": pages}
+        )
         self._kept = time.monotonic()
         try:
             self.set_aside = _set_aside_before_0_3(self._engine)
@@ -329,14 +335,9 @@ class Store:
 
     def note_content(self, seen: Seen) -> None:
         """Notes the content of a file, and how many pages it has."""
-        statement = self._upsert(FILES)
-        pages = func.coalesce(statement.excluded.pages, FILES.c.pages)
         values = {"sha256": seen.sha256, "size": seen.size, "pages": seen.pages}
         with self._writing() as connection:
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=[FILES.c.sha256], set_={"pages": pages}),
-                values,
-            )
+            connection.execute(self._note_file, values)
             connection.execute(_NOTE_SHA256, {"at": seen.path, "content": seen.sha256})
 
     def note_signature(self, sha256: str, signature: int | None) -> None:
@@ -348,8 +349,8 @@ class Store:
 
     def same_content(self, sha256: str) -> list[Entry]:
         """All documents with a content, without their results."""
-        query = _WITHOUT_RESULT.where(DOCUMENTS.c.sha256 == sha256).order_by(DOCUMENTS.c.name)
-        return [Entry(**row._mapping, result={}) for row in self._connection.execute(query)]
+        rows = self._connection.execute(_SAME_CONTENT, {"content": sha256})
+        return [Entry(**row._mapping, result={}) for row in rows]
 
     def load(self, name: str) -> Entry:
         """A document with its result. Raises KeyError where there is none of that name."""
@@ -391,10 +392,10 @@ class Store:
         ]
         with self._writing() as connection:
             self._remove(connection, entry.name)
-            connection.execute(insert(DOCUMENTS), {**columns, "result": _json(result)})
-            for table, rows in ((RECORDS, records), (FIXES, fixes), (PROBLEMS, problems)):
+            connection.execute(_INSERT_DOCUMENT, {**columns, "result": _json(result)})
+            for statement, rows in zip(_INSERT_ROWS, (records, fixes, problems), strict=True):
                 if rows:
-                    connection.execute(insert(table), rows)
+                    connection.execute(statement, rows)
             self._note_change()
 
     def remove(self, name: str) -> None:
@@ -420,8 +421,8 @@ class Store:
                 return
             first, after = names[0], names[-1]
             yield from self._load(
-                DOCUMENTS.c.name.between(first, after),
-                lambda table, low=first, high=after: table.c.document.between(low, high),
+                (DOCUMENTS.c.name >= first) & (DOCUMENTS.c.name <= after),
+                lambda table, low=first, high=after: (table.c.document >= low) & (table.c.document <= high),
             )
 
     def _load(self, which: Any, of: Any) -> Iterator[Entry]:
@@ -493,8 +494,7 @@ class Store:
 
     def pages(self, sha256: str, version: str) -> dict[int, Page]:
         """The pages of a content that were read before, by number; failed ones are not kept."""
-        query = select(PAGES.c.page).where(PAGES.c.sha256 == sha256, PAGES.c.version == version)
-        packed = self._connection.scalars(query)
+        packed = self._connection.scalars(_PAGES_OF, {"content": sha256, "by": version})
         pages = [page_from_json(json.loads(zlib.decompress(page))) for page in packed]
         return {page.number: page for page in pages}
 
@@ -510,13 +510,18 @@ class Store:
             "page": _pack(_page_to_json(page)),
         }
         with self._writing() as connection:
-            connection.execute(self._upsert(PAGES).on_conflict_do_nothing(), values)
+            connection.execute(self._note_page, values)
 
 
 # --- statements that are run for every document, compiled once --------------------------------------------------------
 
 _ENTRY = [column for column in DOCUMENTS.c if column.name != "result"]
-_WITHOUT_RESULT = select(*_ENTRY)
+_SAME_CONTENT = select(*_ENTRY).where(DOCUMENTS.c.sha256 == bindparam("content")).order_by(DOCUMENTS.c.name)
+_PAGES_OF = select(PAGES.c.page).where(
+    PAGES.c.sha256 == bindparam("content"), PAGES.c.version == bindparam("by")
+)
+_INSERT_DOCUMENT = insert(DOCUMENTS)
+_INSERT_ROWS = [insert(table) for table in (RECORDS, FIXES, PROBLEMS)]
 _PATH = [PATHS.c[name] for name in ("path", "source", "relative", "name", "size", "mtime_ns", "sha256")]
 _SEEN = (
     select(*_PATH, FILES.c.pages, *(column.label(f"known_{column.name}") for column in _ENTRY))

@@ -252,8 +252,11 @@ def _describe_fix(document: Document, index: int) -> Row:
     }
 
 
-ROW_GROUP = 10_000
-"""Rows that are in memory at once, and a row group of Parquet, which readers skip by its statistics: 10 MB of fixes."""
+_CHUNK = 1_000
+"""Rows that are in memory as Python's objects at once, 2 kB each."""
+
+ROW_GROUP = 20 * _CHUNK
+"""Rows in a group of Parquet, which readers skip by its statistics; that many fixes take 10 MB while they are collected."""
 
 
 def write_tables(entries: Iterable["Entry"], out: Path) -> dict[str, int]:
@@ -298,26 +301,34 @@ class _Writer:
         self._parquet = parquet
         self._csv = csv_path
         self._rows: list[Row] = []
+        self._group: list[Any] = []
         write_csv(to_frame(name, []), csv_path)
 
     def add(self, rows: list[Row]) -> None:
         self._rows += rows
-        while len(self._rows) >= ROW_GROUP:
-            self._write(self._rows[:ROW_GROUP])
-            del self._rows[:ROW_GROUP]
+        while len(self._rows) >= _CHUNK:
+            self._convert(self._rows[:_CHUNK])
+            del self._rows[:_CHUNK]
+            if len(self._group) * _CHUNK == ROW_GROUP:
+                self._write_group()
 
     def finish(self) -> None:
-        if self._rows:
-            self._write(self._rows)
-            self._rows = []
+        self._convert(self._rows)
+        self._write_group()
 
-    def _write(self, rows: list[Row]) -> None:
+    def _convert(self, rows: list[Row]) -> None:
         import pyarrow as pa
 
         frame = to_frame(self._name, rows)
-        self._parquet.write_table(pa.Table.from_pandas(frame, self._schema, preserve_index=False))
+        self._group.append(pa.Table.from_pandas(frame, self._schema, preserve_index=False))
         write_csv(frame, self._csv, append=True)
         self.count += len(rows)
+
+    def _write_group(self) -> None:
+        import pyarrow as pa
+
+        self._parquet.write_table(pa.concat_tables(self._group))
+        self._group = []
 
 
 def _rows_of(entry: "Entry") -> dict[str, list[Row]]:
