@@ -48,14 +48,15 @@ class Shelf:
         results = out.resolve()
         for path in paths:
             if path.is_dir():
-                self.folders.append(str(path.resolve()))
+                folder = path.resolve()
+                self.folders.append(str(folder))
                 for file in self._walk(path, results):
                     if file.suffix.lower() in SUFFIXES:
-                        yield from self._look_at(file, path, file.relative_to(path))
+                        yield from self._look_at(file, folder, file.relative_to(path))
                     else:
                         self.skipped += 1
             elif path.exists():
-                yield from self._look_at(path, path.parent, Path(path.name))
+                yield from self._look_at(path, path.parent.resolve(), Path(path.name))
             else:
                 raise FileAccessError(f"{path}: no such file or folder")
 
@@ -79,7 +80,7 @@ class Shelf:
     def _look_at(self, path: Path, folder: Path, relative: Path) -> Iterator[Found]:
         try:
             relative.as_posix().encode("utf-8")
-            absolute = str(folder.resolve() / relative)
+            absolute = str(folder / relative)
             absolute.encode("utf-8")
             stat = path.stat()
         except UnicodeEncodeError:

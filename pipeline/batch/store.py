@@ -281,7 +281,7 @@ class Store:
             },
         )
         with self._writing() as connection:
-            for chunk in _chunks({**asdict(one), "seen": self._run} for one in found):
+            for chunk in _chunks({**_columns(one), "seen": self._run} for one in found):
                 connection.execute(statement, chunk)
             self._name_seen(connection)
             query = select(func.count()).select_from(PATHS).where(PATHS.c.seen == self._run)
@@ -318,7 +318,7 @@ class Store:
             if not rows:
                 return
             for row in rows:
-                yield _seen(dict(row._mapping))
+                yield _seen(tuple(row))
             after = rows[-1]._mapping["name"]
 
     def vanished(self, folder: str) -> list[str]:
@@ -516,6 +516,7 @@ class Store:
 # --- statements that are run for every document, compiled once --------------------------------------------------------
 
 _ENTRY = [column for column in DOCUMENTS.c if column.name != "result"]
+_ENTRY_NAMES = [column.name for column in _ENTRY]
 _SAME_CONTENT = select(*_ENTRY).where(DOCUMENTS.c.sha256 == bindparam("content")).order_by(DOCUMENTS.c.name)
 _PAGES_OF = select(PAGES.c.page).where(
     PAGES.c.sha256 == bindparam("content"), PAGES.c.version == bindparam("by")
@@ -543,10 +544,14 @@ _REMOVE_ROWS = [
 ]
 
 
-def _seen(row: Mapping[str, Any]) -> Seen:
-    known = {name.removeprefix("known_"): value for name, value in row.items() if name.startswith("known_")}
-    rest = {name: value for name, value in row.items() if not name.startswith("known_")}
-    return Seen(**rest, known=None if known["name"] is None else Entry(**known, result={}))
+def _seen(row: tuple[Any, ...]) -> Seen:
+    path, known = row[: -len(_ENTRY)], row[-len(_ENTRY) :]
+    entry = None if known[0] is None else Entry(**dict(zip(_ENTRY_NAMES, known, strict=True)), result={})
+    return Seen(*path, entry)
+
+
+def _columns(found: Found) -> Json:
+    return {name: getattr(found, name) for name in Found.__slots__}
 
 
 def _chunks(rows: Iterable[Json]) -> Iterator[list[Json]]:

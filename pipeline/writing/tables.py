@@ -255,8 +255,8 @@ def _describe_fix(document: Document, index: int) -> Row:
 _CHUNK = 1_000
 """Rows that are in memory as Python's objects at once, 2 kB each."""
 
-ROW_GROUP = 20 * _CHUNK
-"""Rows in a group of Parquet, which readers skip by its statistics; that many fixes take 10 MB while they are collected."""
+ROW_GROUP = 10 * _CHUNK
+"""Rows in a group of Parquet, which readers skip by its statistics; that many documents take 10 MB while they are collected."""
 
 
 def write_tables(entries: Iterable["Entry"], out: Path) -> dict[str, int]:

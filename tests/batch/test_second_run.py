@@ -24,6 +24,8 @@ from pipeline.errors import FileAccessError, InputError
 from pipeline.model import Page
 from pipeline.settings import Settings
 
+pytest_plugins = ("databases",)
+
 TEXT = next((PLANS.parent / "sample").rglob("*.txt"))
 TABLES = ("documents", "dates", "references", "phases", "targets", "fixes")
 

@@ -20,6 +20,8 @@ from pipeline.errors import FileAccessError, SettingsError
 from pipeline.model import Block, Box, Page, Word
 from pipeline.settings import Settings
 
+pytest_plugins = ("databases",)
+
 PAGE = Page(
     1,
     "Péc lập\n",
@@ -159,8 +161,8 @@ def test_why_a_document_is_worked_on(database: str, tmp_path: Path) -> None:
         seen = replace(next(store.seen()), sha256="1" * 64)
         plan = Plan(store, tmp_path, stages, Choice())
 
-        def why(plan: Plan = plan, **values: Any) -> str | None:
-            return plan.why(replace(seen, known=entry("a", **{**made, **values})))
+        def why(by: Plan | None = None, **values: Any) -> str | None:
+            return (by or plan).why(replace(seen, known=entry("a", **{**made, **values})))
 
         assert plan.why(seen) == "new"
         assert why() is None
@@ -169,7 +171,7 @@ def test_why_a_document_is_worked_on(database: str, tmp_path: Path) -> None:
         assert why(reading="old") == "reading has changed"
         assert why(restoring="old", extracting="old") == "restoring has changed"
         assert why(extracting="old") == "extracting has changed"
-        failed = {"status": "failed", "kind": "InputError"}
+        failed: dict[str, Any] = {"status": "failed", "kind": "InputError"}
         assert why(**failed) is None
         assert why(Plan(store, tmp_path, stages, Choice(retry_failed=True)), **failed) == "failed before"
         assert why(**failed, limits="old") == "failed before, under other limits"
