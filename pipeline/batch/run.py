@@ -8,6 +8,7 @@ being read. A file that is there no more keeps its results too, as a disk that i
 names it under `gone`.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 CRASHES = 2
 """A task that was running this often when a worker died is what kills it, and fails."""
 
+_OF_THE_NAME = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST)
+"""Errors of one document's results: its path is too long, or has a folder where another one's results are a file."""
 
 _LOADING = 60.0
 """Seconds that models and rules may take to load; it is one on a quick disk."""
@@ -336,6 +339,10 @@ def _check(paths: Iterable[Path]) -> None:
             raise FileAccessError(f"{path}: no such file or folder")
 
 
+def _exists(path: str) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - says no where it may not look
+
+
 def _now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S%z")
 
@@ -500,7 +507,12 @@ class _Run:
                     except Exception as error:  # a defect in one document must not lose the others
                         self._fail(task.job, type(error).__name__, f"{type(error).__name__}: {error}")
                     else:
-                        self._take(task, result, urgent)
+                        try:
+                            self._take(task, result, urgent)
+                        except FileAccessError as error:
+                            if getattr(error.__cause__, "errno", None) not in _OF_THE_NAME:
+                                raise  # a full disk is full for all
+                            self._fail(task.job, type(error).__name__, str(error))
                 if broken and pool is not None:
                     for task in running.values():
                         self._suspect(task, suspects, urgent)
@@ -601,7 +613,7 @@ class _Run:
             for entry in self._store.same_content(job.sha256)
             if entry.status == "ok" and self._stages.made(entry)
         ]
-        made.sort(key=lambda entry: Path(entry.path).exists())
+        made.sort(key=lambda entry: _exists(entry.path))
         for entry in made:
             try:
                 records, text = (path.read_bytes().decode("utf-8") for path in results(self._out, entry.name))
@@ -609,8 +621,11 @@ class _Run:
                 continue
             if (entry.name, entry.path) == (job.seen.name, job.seen.path):
                 continue
-            self._copy(job, self._store.load(entry.name), records, text)
-            if entry.name != job.seen.name and (entry.path == job.seen.path or not Path(entry.path).exists()):
+            try:
+                self._copy(job, self._store.load(entry.name), records, text)
+            except ValueError:  # records that somebody has changed by hand
+                continue
+            if entry.name != job.seen.name and (entry.path == job.seen.path or not _exists(entry.path)):
                 self._store.remove(entry.name)
                 remove_results(self._out, entry.name)
             self.reused += 1
@@ -715,8 +730,9 @@ class _Run:
             self._keep(task.job, Page(task.page, "", status="failed", reason=CRASHED), urgent)
         else:
             if task.call is self._work.open:  # the next run is to know it again
-                task.job.seen = replace(task.job.seen, sha256=_hash(task.job.path))
-                self._store.note_content(task.job.seen)
+                with suppress(FileAccessError):
+                    task.job.seen = replace(task.job.seen, sha256=_hash(task.job.path))
+                    self._store.note_content(task.job.seen)
             self._fail(task.job, "WorkerCrash", "a worker crashed on this document")
 
     def _tell(self, *, counted: bool) -> None:

@@ -5,6 +5,7 @@ written is kept about every second (`keep_if_due`): a run that is killed loses n
 """
 
 import json
+import os
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -146,6 +147,7 @@ class Store:
         self._engine, self._told = _engine(url)
         self._keeps = keep
         self._changed = False
+        self.set_aside: Path | None = None
         self._note_page = self._upsert(PAGES).on_conflict_do_nothing()
         statement = self._upsert(FILES)
         pages = func.coalesce(statement.excluded.pages, FILES.c.pages)
@@ -154,7 +156,11 @@ class Store:
         )
         self._kept = time.monotonic()
         try:
-            self.set_aside = _set_aside_before_0_3(self._engine)
+            if _is_of_0_2_0(self._engine):  # its tables had other columns
+                if keep:
+                    self.set_aside = _set_aside(self._engine)
+                else:
+                    self._engine, _ = _engine("sqlite://")
             self._connection = self._engine.connect()
         except DBAPIError as error:
             raise self._unusable(error) from error
@@ -331,7 +337,7 @@ class Store:
             )
             .order_by(DOCUMENTS.c.name)
         )
-        return [row.name for row in self._connection.execute(query) if not Path(row.path).exists()]
+        return [row.name for row in self._connection.execute(query) if not os.path.exists(row.path)]  # noqa: PTH110 - says no where it may not look
 
     def note_content(self, seen: Seen) -> None:
         """Notes the content of a file, and how many pages it has."""
@@ -545,9 +551,9 @@ _REMOVE_ROWS = [
 
 
 def _seen(row: tuple[Any, ...]) -> Seen:
-    path, known = row[: -len(_ENTRY)], row[-len(_ENTRY) :]
+    path, source, relative, name, size, mtime_ns, sha256, pages, *known = row
     entry = None if known[0] is None else Entry(**dict(zip(_ENTRY_NAMES, known, strict=True)), result={})
-    return Seen(*path, entry)
+    return Seen(path, source, relative, name, size, mtime_ns, sha256, pages, entry)
 
 
 def _columns(found: Found) -> Json:
@@ -613,14 +619,16 @@ def _upgrade(connection: Connection, told: str) -> None:
         ) from error
 
 
-def _set_aside_before_0_3(engine: Engine) -> Path | None:
-    """Renames a catalogue of 0.2.0, whose tables had other columns; where it went."""
+def _is_of_0_2_0(engine: Engine) -> bool:
     with engine.connect() as connection:
         tables = inspect(connection)
         if tables.has_table("alembic_version") or not tables.has_table("documents"):
-            return None
-        if "version" not in {column["name"] for column in tables.get_columns("documents")}:
-            return None
+            return False
+        return "version" in {column["name"] for column in tables.get_columns("documents")}
+
+
+def _set_aside(engine: Engine) -> Path:
+    """Renames the file of a database, with all that is in it; where it went."""
     with engine.connect() as connection:
         connection.rollback()
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -268,3 +268,12 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_tables(shelf: Path, tmp_
     subprocess.run([*command, str(whole)], check=True, capture_output=True)
     assert tables(out) == tables(whole)
     assert len(pipeline.load(out).documents) == 15
+
+
+def test_results_that_cannot_have_their_name_cost_no_other_document(shelf: Path, tmp_path: Path) -> None:
+    (shelf / "a.json").mkdir()
+    shutil.copy(
+        TEXT, shelf / "a.json" / "b.txt"
+    )  # whose records would lie in the file that are those of a.txt
+    summary = extract(shelf, tmp_path / "out")
+    assert (summary.done, len(summary.failures)) == (3, 1)

@@ -215,6 +215,9 @@ def test_a_catalogue_of_0_2_0_is_set_aside_whole(tmp_path: Path) -> None:
         old.execute("INSERT INTO documents VALUES ('plan', '0.2.0')")
         old.commit()
     (tmp_path / "catalogue-0.2.0.sqlite").write_text("an earlier one")
+    before = path.read_bytes()
+    with closing(Store(f"sqlite:///{path}", keep=False)):
+        assert path.read_bytes() == before
     with closing(Store(f"sqlite:///{path}")) as store:
         assert store.set_aside == tmp_path / "catalogue-0.2.0-2.sqlite"
     with closing(sqlite3.connect(store.set_aside)) as kept:
