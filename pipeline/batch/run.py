@@ -268,7 +268,8 @@ def run(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileAccessError(f"{out} cannot be written to: {error.strerror}") from error
-    with alone(out), closing(Store(settings.database or f"sqlite:///{out / 'catalogue.sqlite'}")) as store:
+    url = settings.database or f"sqlite:///{out / 'catalogue.sqlite'}"
+    with _stop_on_signal() as stopped, alone(out), closing(Store(url)) as store:
         if store.set_aside:
             print(
                 f"The catalogue in {out} is that of kehoach 0.2.0. It is kept as {store.set_aside.name}; documents are read"
@@ -284,12 +285,9 @@ def run(
         shelf = Shelf()
         seen = store.see(shelf.find(paths, out))
         plan = Plan(store, out, stages, choice)
-        with _stop_on_signal() as stopped:
-            progress = _Run(store, plan, out, settings, stages, jobs or usable_cores(), listen, stopped, work)
-            progress.failures += (
-                Failure(path, path, "FileAccessError", why) for path, why in shelf.unreadable
-            )
-            progress.all(plan.count(seen))
+        progress = _Run(store, plan, out, settings, stages, jobs or usable_cores(), listen, stopped, work)
+        progress.failures += (Failure(path, path, "FileAccessError", why) for path, why in shelf.unreadable)
+        progress.all(plan.count(seen))
         facts = _write_tables(store, out)
         duplicates, near_duplicates = store.count_duplicates()
         summary = Summary(
