@@ -96,7 +96,10 @@ def _pairs(gold: Path, found: Path) -> Iterator[tuple[Path, Path]]:
 def measure(sample: Path, sample_gold: Path, written: Path, shared: Path) -> str:
     """F1 of each set and kind, then the calibration over all of them; sets that are not there are left out."""
     sets = {
-        "written, text": (_of_text, [(path, path.with_suffix(".txt")) for path in sorted(written.glob("*.json"))]),
+        "written, text": (
+            _of_text,
+            [(path, path.with_suffix(".txt")) for path in sorted(written.glob("*.json"))],
+        ),
         "gold, text": (
             _of_text,
             [(path, path.with_suffix(".txt")) for path in sorted((shared / "gold/records").glob("*.json"))],
@@ -128,10 +131,17 @@ def measure(sample: Path, sample_gold: Path, written: Path, shared: Path) -> str
     everything = [one for found in judged.values() for one in found]
     for (low, high), group in zip(pairwise(_EDGES), _bins(everything), strict=True):
         if group:
-            said, right = (sum(values) / len(group) for values in zip(*((one.confidence, one.right) for one in group), strict=True))
+            said, right = (
+                sum(values) / len(group)
+                for values in zip(*((one.confidence, one.right) for one in group), strict=True)
+            )
             lines.append(f"{f'{low} - {high}':<16}{len(group):>9}{said:>8.3f}{right:>8.3f}")
     lines += ["", f"{'calibration error':<24}{'records':>9}{'error':>8}"]
-    lines += [f"{name:<24}{len(found):>9}{calibration_error(found):>8.4f}" for name, found in judged.items() if found]
+    lines += [
+        f"{name:<24}{len(found):>9}{calibration_error(found):>8.4f}"
+        for name, found in judged.items()
+        if found
+    ]
     for kind in JUDGED:
         of_kind = [one for one in everything if one.kind == kind]
         lines.append(f"{kind:<24}{len(of_kind):>9}{calibration_error(of_kind):>8.4f}")
