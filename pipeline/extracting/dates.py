@@ -366,13 +366,25 @@ def assign_roles(
             )
             continue
         rule = _role_by_words(outline, mention, layout)
-        update = {
+        whole = rule.meaning == "period" and _YEARS_END.match(mention.text) is not None
+        update: dict[str, object] = {
             "role": cast("DateRole", rule.meaning),
             "rule": f"{mention.rule}; {rule.name}",
             "confidence": round(mention.confidence * rule.confidence, 3),
         }
-        decided.append(mention.model_copy(update=update))
+        decided.append((_whole_year(mention) if whole else mention).model_copy(update=update))
     return tuple(decided)
+
+
+_YEARS_END = re.compile(r"cuối\s+năm", re.IGNORECASE)
+
+
+def _whole_year(mention: DateMention) -> DateMention:
+    """`Cuối năm 2016, toàn tỉnh có ...`: where nothing is due, the end of a year is no day."""
+    if mention.end is None:
+        return mention
+    year = whole_period(mention.end.year)
+    return mention.model_copy(update={"start": year.first, "end": year.last, "precision": year.precision})
 
 
 def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> DateRole | None:

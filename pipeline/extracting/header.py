@@ -478,12 +478,23 @@ def _of_signature(line: _Line) -> bool:
     return _in_capitals(words) and len(words) < 60 and _search("heading", words) is None
 
 
+# recipients that follow each other in a line: `- Như trên; - Tổng công ty (b/c); - Lưu: VT.`
+_IN_ONE_LINE = re.compile(r"[-–]\s+([^;]+?)\s*(?:;|\.?\s*$)")
+
+
 def _first_signer(line: _Line) -> _Line:
     """The left of two signatures side by side: the body that draws up a joint plan signs there."""
     columns = re.split(r"\s{3,}|\t", line.text.strip(), maxsplit=1)
+    if len(columns) == 2 and _signs(columns[1]) and not _signs(columns[0]):
+        at = line.text.rindex(columns[1])
+        return _Line(line.start + at, line.text[at:])
     if len(columns) < 2 or not all(_in_capitals(part) or _person(part) for part in columns):
         return line
     return _Line(line.start, line.text[: line.text.index(columns[0]) + len(columns[0])])
+
+
+def _signs(words: str) -> bool:
+    return bool(_search("authority", words) or _search("position", words) or _person(words))
 
 
 def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
@@ -503,6 +514,10 @@ def _read_recipients(lines: list[_Line], found: _Found) -> list[_Line]:
             start, text = start + opening[1].end(), text[opening[1].end() :]
         if len(rest) > SIGNATURE_LINES or (number > 0 and _search("annex", text)):
             break
+        if number == 0 and (listed := list(_IN_ONE_LINE.finditer(text))) and len(listed) > 1:
+            recipients += [[_Line(start + one.start(1), one[1])] for one in listed]
+            archived = True
+            continue
         left, right = _columns(_Line(start, text))
         if right is not None:
             rest.append(right)

@@ -36,6 +36,7 @@ _LIST_HEAD = re.compile(
     r"|thời\s+gian(?:\s+và\s+(?:tiến\s+độ|lộ\s+trình|địa\s+điểm))?\s+(?:thực\s+hiện|triển\s+khai|tổ\s+chức)",
     re.IGNORECASE,
 )
+_LIST_HEAD_OR_TIME = re.compile(rf"{_LIST_HEAD.pattern}|thời\s+gian\s*:", re.IGNORECASE)
 _MAY_HEAD = re.compile(rf"{_LIST_HEAD.pattern}|tiến\s+độ|thời\s+gian", re.IGNORECASE)
 _PERIOD_ALONE = re.compile(
     r"(?:từ|tháng|quý|ngày|đến|hết|và|cuối|đầu|năm|[IVX]{1,3}|[\s\d/.,()–-])+:", re.IGNORECASE
@@ -52,7 +53,7 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"(?:đến|tới|trước|hết|chậm\s+nhất(?:\s+là)?|xong|muộn\s+nhất)\s+(?:hết\s+|cuối\s+|trước\s+|ngày\s+|tháng\s+|quý\s+){0,2}$",
+    r"(?:đến|tới|trước|hết|chậm\s+nhất(?:\s+là)?|xong|muộn\s+nhất|hoàn\s+thành)(?:\s+trong|\s+vào)?\s+(?:hết\s+|cuối\s+|trước\s+|ngày\s+|tháng\s+|quý\s+){0,2}$",
     re.IGNORECASE,
 )
 _TIME_LABEL = re.compile(r"\bthời\s+gian(?:\s+(?:thực\s+hiện|triển\s+khai|tổ\s+chức))?\s*:\s*", re.IGNORECASE)
@@ -65,6 +66,7 @@ _DURING = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\(\s*(?:trong|vào)?\s*(?:tháng\s+|quý\s+)?$", re.IGNORECASE)
 _CLAUSE_END = re.compile(r";|\.(?=\s+[^\W\d_])")
+_LONGEST_HEAD = 60
 _BEFORE = 24
 """How many characters before a date are looked at for `từ`, `đến`."""
 
@@ -140,13 +142,15 @@ def _roman(numeral: str) -> int:
 
 def _end_of_phase(outline: Outline, block: Block) -> int:
     """A heading `Giai đoạn 1:` takes in the period that stands in its first child."""
-    if block.end - block.body > _BEFORE or block.index + 1 >= len(outline.blocks):
+    if block.index + 1 >= len(outline.blocks):
         return block.end
     child = outline.blocks[block.index + 1]
-    opens = _OPENS_PERIOD.match(outline.flat, child.body) or outline.flat[child.body : child.end].startswith(
-        ("Thời gian", "thời gian")
-    )
-    return child.end if child.parent == block.index and opens else block.end
+    if child.parent != block.index:
+        return block.end
+    if outline.flat[child.body : child.end].startswith(("Thời gian", "thời gian")):
+        return child.end
+    short = block.end - block.body <= (_LONGEST_HEAD if block.kind == "heading" else _BEFORE)
+    return child.end if short and _OPENS_PERIOD.match(outline.flat, child.body) else block.end
 
 
 def _period(
@@ -236,13 +240,24 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
         opening = [
             block
             for block in children
-            if _opens_with_period(outline, block, starts) or _NAMED.match(outline.flat, block.body, block.end)
+            if _opens_with_period(outline, block, starts)
+            or _NAMED.match(outline.flat, block.body, block.end)
+            or _labels_period(outline, block, starts)
         ]
         if len(opening) < 2 or any(block.style != opening[0].style for block in opening):
             continue
+        labelled = any(_labels_period(outline, block, starts) for block in opening)
+        if labelled and (
+            len(opening) < 3 or not _LIST_HEAD_OR_TIME.search(outline.flat, head.body, head.end)
+        ):
+            continue  # a list of tasks and their terms
         if not _LIST_HEAD.search(outline.flat, head.body, head.end) and not (
             len(opening) > 2
-            and all(_PERIOD_ALONE.match(outline.flat, block.body, block.end) for block in opening)
+            and all(
+                _PERIOD_ALONE.match(outline.flat, block.body, block.end)
+                or _labels_period(outline, block, starts)
+                for block in opening
+            )
         ):
             continue
         if opening[0].style:
@@ -252,9 +267,12 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
         if opening != alike:
             continue
         for ordinal, block in enumerate(opening, 1):
-            named = _NAMED.match(outline.flat, block.body, block.end)
-            if named is not None:
-                close = outline.flat.find(")", named.end(), block.end)
+            named = _NAMED.match(outline.flat, block.body, block.end) or _LABEL.match(
+                outline.flat, block.body, block.end
+            )
+            if named is not None and not _opens_with_period(outline, block, starts):
+                ends = (outline.flat.find(mark, named.end(), block.end) for mark in ")(,;.")
+                close = min((end for end in ends if end >= 0), default=-1)
                 when = _delimited(outline, named.end(), close if close >= 0 else block.end, dates, roles)
             else:
                 when = _period(outline, block.body, block.end, dates, roles)
@@ -280,18 +298,19 @@ _ORDINAL_CELL = re.compile(
 def _tabled(outline: Outline, dates: Sequence[DateMention], roles: dict[int, DateRole]) -> list[Phase]:
     """Rows of a table whose head begins `Đợt | Thời gian`: the number in the first cell, the time in the second."""
     phases: list[Phase] = []
-    inside = False
+    inside, when = False, 0
     for block in outline.blocks:
         cells = outline.flat[block.start : block.end].split("|") if block.kind == "row" else []
-        if len(cells) > 1 and _HEAD_CELL.fullmatch(cells[0]) and "thời gian" in cells[1].lower():
-            inside = True
+        if any(_HEAD_CELL.fullmatch(cell) for cell in cells[:2]):
+            when = next((at for at, cell in enumerate(cells) if "thời gian" in cell.lower()), 0)
+            inside = when > 0
             continue
-        ordinal = _ORDINAL_CELL.fullmatch(cells[0]) if len(cells) > 1 else None
+        ordinal = _ORDINAL_CELL.fullmatch(cells[0]) if len(cells) > when > 0 else None
         if not inside or ordinal is None:
             inside = inside and not cells
             continue
-        start = block.start + len(cells[0]) + 1
-        found = _delimited(outline, start, start + len(cells[1]), dates, roles)
+        start = block.start + sum(len(cell) + 1 for cell in cells[:when])
+        found = _delimited(outline, start, start + len(cells[when]), dates, roles)
         number = int(ordinal["digits"]) if ordinal["digits"] else _roman(ordinal["roman"])
         phases.append(
             _phase(outline, block.start, block.end, "bảng các đợt", number, cells[0].strip(), found)
@@ -328,6 +347,10 @@ def _delimited(
     inside = [mention for mention in dates if start <= mention.start_char and mention.end_char <= end]
     if not inside:
         return None, None
+    before = outline.flat[max(start, inside[0].start_char - _BEFORE) : inside[0].start_char]
+    if len(inside) == 1 and _UNTIL.search(before):
+        roles[inside[0].start_char] = "phase_end"
+        return None, inside[0].end
     if len(inside) == 1:
         roles[inside[0].start_char] = "phase"
     else:
@@ -355,6 +378,18 @@ def _phase(
         end=period[1],
         text=outline.text[start:end],
     )
+
+
+_LABEL = re.compile(r"[^.;:(|\d][^.;:(|]{1,60}[:(]\s*(?:từ\s+(?:ngày\s+)?)?", re.IGNORECASE)
+
+
+def _labels_period(outline: Outline, block: Block, starts: Sequence[int]) -> bool:
+    """Whether an item is a name and its time, `Chuẩn bị và ra quân: 25/5 - 03/6/2023`, and nothing before the time."""
+    label = _LABEL.match(outline.flat, block.body, block.end)
+    if label is None:
+        return False
+    at = bisect_left(starts, label.end())
+    return at < len(starts) and starts[at] <= min(label.end() + len("ngày "), block.end - 1)
 
 
 def _opens_with_period(outline: Outline, block: Block, starts: Sequence[int]) -> bool:

@@ -20,7 +20,8 @@ from pipeline.records import DateMention, Reference
 TYPE_COLUMNS = ("name", "type", "code")
 
 _DAY_LEAD = re.compile(
-    r"\s*,?\s*(?:được\s+)?(?:ký\s+|ban\s+hành\s+)?(?:đề\s+)?(?P<word>ngày\s*)?", re.IGNORECASE
+    r"\s*,?\s*(?:được\s+)?(?:ký\s+|ban\s+hành\s+)?(?:hồi\s+\d{1,2}\s*(?:giờ|h)\s*(?:\d\d)?\s*)?(?:đề\s+)?(?P<word>ngày\s*)?",
+    re.IGNORECASE,
 )
 _ISSUER_LEAD = re.compile(r"\s*,?\s+của\s+", re.IGNORECASE)
 _NEXT_CODE = re.compile(r"\s*(?:,|;|và|hoặc)\s*(?:và\s+)?(?:số:?\s+)?")
@@ -250,7 +251,9 @@ def _day_after(flat: str, end: int, days: Mapping[int, DateMention]) -> DateMent
         return None
     if lead["word"]:
         return days.get(lead.end()) or days.get(lead.start("word"))
-    return None
+    day = days.get(lead.end())
+    # a day in figures right after the number, without the word: `104/2016/NĐ-CP 01/07/2016 của Chính phủ`
+    return day if day is not None and flat[end : lead.end()].isspace() and day.text[0].isdecimal() else None
 
 
 def issuer_end_at(flat: str, start: int, joint: bool = False) -> int:
