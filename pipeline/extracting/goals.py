@@ -44,7 +44,7 @@ _ORDER: tuple[NoGoal, ...] = ("weight", "rate", "budget", "cap", "threshold", "f
 
 _GOAL_WORDS = re.compile(
     r"\b(?:đạt|bảo\s+đảm|đảm\s+bảo|hoàn\s+thành|tăng|giảm|nâng|cắt\s+giảm|duy\s+trì|có|được|thực\s+hiện|phủ|bao\s+phủ|"
-    r"số\s+hóa|số\s+hoá|giữ|triển\s+khai|tham\s+gia|không|trở\s+lên|ít\s+nhất|tối\s+thiểu|cho|tại|đưa|giải\s+quyết|xử\s+lý)\b",
+    r"số\s+hóa|số\s+hoá|giữ|triển\s+khai|tham\s+gia|không|trở\s+lên|ít\s+nhất|tối\s+thiểu|cho|tại|đưa|giải\s+quyết|xử\s+lý|đáp\s+ứng|vận\s+động|cập\s+nhật|rà\s+soát|ký\s+cam\s+kết|kiểm\s+tra|đào\s+tạo)\b",
     re.IGNORECASE,
 )
 _DOES = re.compile(

@@ -2,22 +2,24 @@
 
 import re
 
-from pipeline.extracting.rules import by_rules, load_table
+from typing import cast
+
+from pipeline.extracting.rules import by_rules, load_rules, load_table
 from pipeline.records import Scope
 
 FEW_WORDS = 3
 """Fewer words than this around an amount name no subject of their own."""
 
 _LEAD = re.compile(
-    r"^(?:(?:phấn\s+đấu|bảo\s+đảm|đảm\s+bảo|trong\s+đó|riêng|đối\s+với|có|và|hằng\s+năm|hàng\s+năm|mỗi\s+năm|cụ\s+thể|đạt|dự\s+kiến|khoảng|hơn|"
+    r"^(?:(?:phấn\s+đấu|bảo\s+đảm|đảm\s+bảo|trong\s+đó|riêng|đối\s+với|có|và|hằng\s+năm|hàng\s+năm|mỗi\s+năm|cụ\s+thể|đạt|dự\s+kiến|khoảng|hơn|hạ|kéo\s+giảm|bình\s+quân\s+(?:mỗi|hằng|hàng)\s+năm|thêm|"
     r"huy\s+động|vận\s+động|thu\s+hút|duy\s+trì|nâng(?!\s+(?:cấp|cao))|giữ(?:\s+(?:vững|ổn\s+định))?|tăng|giảm|hoàn\s+thành|phát\s+triển|tập\s+hợp|số\s+hóa|số\s+hoá|"
-    r"(?:đến|trong|hết)\s+(?:(?:hết|cuối)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+|"
+    r"(?:(?:đến|trong|hết|vào)\s+)?(?:(?:hết|cuối|đầu)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+|"
     r"các|những|số|tổng\s+số|toàn\s+thể|toàn\s+bộ|tỷ\s+lệ|tỉ\s+lệ|của|cho|về|mỗi)[,:]?\s+)+",
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"^(?:(?:phấn\s+đấu|trong\s+đó|riêng|bảo\s+đảm|đảm\s+bảo|dự\s+kiến|hằng\s+năm|hàng\s+năm|mỗi\s+năm|"
-    r"(?:đến|trong|hết)\s+(?:(?:hết|cuối)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+)[,:]?\s+)+",
+    r"^(?:(?:phấn\s+đấu|trong\s+đó|riêng|bảo\s+đảm|đảm\s+bảo|dự\s+kiến|bình\s+quân\s+(?:mỗi|hằng|hàng)\s+năm|hằng\s+năm|hàng\s+năm|mỗi\s+năm|"
+    r"(?:(?:đến|trong|hết|vào)\s+)?(?:(?:hết|cuối|đầu)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+)[,:]?\s+)+",
     re.IGNORECASE,
 )
 _SUBJECT_END = re.compile(
@@ -65,6 +67,14 @@ _RATE_AFTER_LONG_LEAD = re.compile(
 _COMPARED = re.compile(r"so\s+với|bằng\s+năm|cùng\s+kỳ", re.IGNORECASE)
 _IN_A_WHOLE = re.compile(
     r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b.*\b(?:trong|trên)\s+tổng\b|\bso\s+với\s+tổng\b", re.IGNORECASE
+)
+
+
+_CONTENTMENT = re.compile(r"(?:tỷ\s+lệ|tỉ\s+lệ|mức\s+độ|mức|chỉ\s+số)\s.*\bhài\s+lòng", re.IGNORECASE)
+_HANDLED = re.compile(
+    r"(?:được\s+|đã\s+)?(?:(?:tiếp\s+nhận|phát\s+hiện|phân\s+loại|xử\s+lý|giải\s+quyết|rà\s+soát|cập\s+nhật|số\s+h(?:óa|oá)|thẩm\s+định|"
+    r"giám\s+định|thẩm\s+tra|trả\s+lời|kiểm\s+tra,\s+xác\s+minh|xác\s+minh|hệ\s+thống\s+hóa|khắc\s+phục)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -120,10 +130,15 @@ def scope_of(subject: str | None) -> Scope | None:
     """
     if not subject:
         return None
-    if _IN_A_WHOLE.search(subject):
+    if _IN_A_WHOLE.search(subject) or _CONTENTMENT.match(subject):
         return "other"
-    lowered = subject.lower()
-    return _scope_at(lowered) or _scope_at(_LEAD.sub("", lowered + " "))
+    lowered = " ".join(subject.lower().split())
+    bare = _LEAD.sub("", lowered + " ")
+    first, _, second = bare.partition(", ")
+    known = _scope_at(lowered) or _scope_at(bare) or _scope_by_form(lowered) or _scope_by_form(bare)
+    if known is None and second and len(first.split()) < FEW_WORDS:  # `chi, đảng bộ cơ sở`
+        return _scope_at(second)
+    return known
 
 
 def scope_of_object(subject: str | None) -> Scope | None:
@@ -134,8 +149,24 @@ def scope_of_object(subject: str | None) -> Scope | None:
 
 def scope_of_award(achievement: str | None) -> Scope | None:
     """Whom an award is for: `danh hiệu “Tập thể lao động xuất sắc”` is for bodies, the others are for people."""
-    award = re.search(r"danh\s+hiệu\W*(tập\s+thể|đơn\s+vị|cờ)?", achievement or "", re.IGNORECASE)
+    award = re.search(r"danh\s+hiệu\W*(tập\s+thể|đơn\s+vị|cờ|công\s+đoàn|chi\s+(?:bộ|hội|đoàn)|cơ\s+quan|trường|lớp|khu|xã|thôn)?", achievement or "", re.IGNORECASE)
     return None if award is None else "collective" if award[1] else "individual"
+
+
+def scope_of_handling(achievement: str | None) -> Scope | None:
+    """What is handled is a task, whatever it is called: `điểm nóng môi trường` that is `xử lý dứt điểm`."""
+    return "task" if achievement and _HANDLED.match(achievement) else None
+
+
+def scope_of_whole(achievement: str | None) -> Scope | None:
+    """Whose share an amount is: `năm 2012 đạt 25% số trường` is about schools."""
+    found = re.search(r"\d\s*%\s+số\s+(?!vụ\s+(?:cháy|tai\s+nạn|phạm))(.+)", achievement or "")
+    return scope_of(found[1]) if found else None
+
+
+def _scope_by_form(text: str) -> Scope | None:
+    forms = load_rules("target_scope_forms")
+    return next((cast("Scope", form.meaning) for form in forms if form.pattern.match(text)), None)
 
 
 def _scope_at(text: str) -> Scope | None:

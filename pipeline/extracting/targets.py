@@ -25,7 +25,9 @@ from pipeline.extracting.subjects import (
     has_few_words,
     scope_of,
     scope_of_award,
+    scope_of_handling,
     scope_of_object,
+    scope_of_whole,
     second_sentence,
     split_goal,
 )
@@ -67,6 +69,7 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 _DUE_BEFORE = 24
+_RATE_LABEL = re.compile(r"t[ỷỉ]\s+lệ\s", re.IGNORECASE)
 _LABEL = 60
 _LONGEST_SUBJECT = 1000
 """Characters; a subject is a phrase, and the longest clauses that are looked at for one are lists of half a page."""
@@ -114,6 +117,11 @@ def _by_block(outline: Outline, amounts: Sequence[Amount]) -> dict[int, list[Amo
         if block is not None:
             found.setdefault(block.index, []).append(amount)
     return found
+
+
+def _scope_of_rate(label: str) -> Scope | None:
+    """`Tỷ lệ tập hợp quần chúng: hội phụ nữ 75%` is about people, whatever body a part is named by."""
+    return scope_of(label) if _RATE_LABEL.match(label) else None
 
 
 def _within(amounts: Sequence[Amount], start: int, end: int) -> Sequence[Amount]:
@@ -293,7 +301,15 @@ class _Reader:
             elif few and scope_of(subject) is None:
                 subject, achievement = self._with_label(block, label, subject, achievement, clause, start)
             subject = subject or self._inherited(block, clause, start)
-            scope = scope_of(subject) or scope_of_award(achievement) or scope_of_object(subject) or "other"
+            scope = (
+                _scope_of_rate(label)
+                or scope_of(subject)
+                or scope_of_award(achievement)
+                or scope_of_object(subject)
+                or scope_of_whole(achievement)
+                or scope_of_handling(achievement)
+                or "other"
+            )
         commitment: Commitment = "strive" if strive else "firm"
         return Target(
             start_char=start,
