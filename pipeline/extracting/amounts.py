@@ -237,6 +237,7 @@ def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
             and gives[index - 1]
             and series
             and not before.closes
+            and not (here.unit == "%" and here.value >= 100)  # `lần lượt trên 90% và 100%`
         ):
             amounts[index] = replace(here, comparator=amounts[index - 1].comparator)
             gives[index] = True

@@ -42,6 +42,9 @@ _NEVER = frozenset({"rate", "budget", "weight", "fact"})
 """What no goal word in the clause makes a goal: `phấn đấu hỗ trợ 100% học phí` is a rate of support."""
 _ORDER: tuple[NoGoal, ...] = ("weight", "rate", "budget", "cap", "threshold", "fact", "result", "share")
 
+_REACHES = re.compile(r"\b(?:đạt|tăng|tăng\s+trưởng|giảm|chiếm|giải\s+ngân|hoàn\s+thành)\b", re.IGNORECASE)
+_FRESH = re.compile(r"(?:[^,;%]*,\s+)?(?:bảo\s+đảm|đảm\s+bảo|phấn\s+đấu)\s[^,;%]*%", re.IGNORECASE)
+"""A goal of its own at the end of a clause about something else: `mức trợ cấp theo quy định, bảo đảm 100% đối tượng`."""
 _GOAL_WORDS = re.compile(
     r"\b(?:đạt|bảo\s+đảm|đảm\s+bảo|hoàn\s+thành|tăng|giảm|nâng|cắt\s+giảm|duy\s+trì|có|được|thực\s+hiện|phủ|bao\s+phủ|"
     r"số\s+hóa|số\s+hoá|giữ|triển\s+khai|tham\s+gia|không|trở\s+lên|ít\s+nhất|tối\s+thiểu|cho|tại|đưa|giải\s+quyết|xử\s+lý|đáp\s+ứng|vận\s+động|cập\s+nhật|rà\s+soát|ký\s+cam\s+kết|kiểm\s+tra|đào\s+tạo)\b",
@@ -60,6 +63,9 @@ _DOES = re.compile(
 _CALLS_GOAL = re.compile(r"phấn\s+đấu|(?<!%\s)(?:chỉ|mục)\s+tiêu|quyết\s+tâm", re.IGNORECASE)
 _STRIVES = re.compile(r"phấn\s+đấu", re.IGNORECASE)
 _COMPARED = re.compile(r"(?:so\s+với|bằng|cùng\s+kỳ|%\s+(?:của\s+)?(?:mức|số)\s)[^%;.]*$", re.IGNORECASE)
+_SPAN_OF = re.compile(r"(?:giai\s+đoạn|nhiệm\s+kỳ|kh(?:óa|oá)|năm\s+học)\s+\d", re.IGNORECASE)
+"""A span that names what is dealt with: `số hóa 60% hồ sơ lưu trữ giai đoạn 2011 - 2016`."""
+_SPAN = 12
 _COMPARED_BEFORE = 60
 """A year that this soon follows `so với` is what a goal is compared with: `giảm 20% so với kết quả của năm 2021`."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -115,7 +121,9 @@ class Goals:
         self.years = sorted(
             (mention.start_char, mention.end.year)
             for mention in dates
-            if mention.end is not None and mention.role not in ("cited_document", "anniversary", "issued")
+            if mention.end is not None
+            and mention.role not in ("cited_document", "anniversary", "issued")
+            and not (mention.role == "deadline" and _is_ahead(mention, header))
         )
         self.flat = outline.flat
         self.type = header.type if header else None
@@ -126,8 +134,14 @@ class Goals:
         label = self.flat[block.body : min(block.end, block.body + _LABEL)].partition(":")
         if block.kind == "heading" or (label[1] and block.kind != "row"):
             own = _announced(label[0])
-            if own:
+            above = self._of_heads(block)
+            # `Xếp loại chuẩn nghề nghiệp: tốt từ 45%` under the heading of goals is one
+            if own and (block.kind == "heading" or own in ("goal", "task") or above != "goal"):
                 return own
+            return above
+        return self._of_heads(block)
+
+    def _of_heads(self, block: Block) -> Section:
         if block.parent not in self._above:
             heads = self.outline.heads(block)
             texts = (self.flat[head.body : min(head.end, head.body + _HEAD)] for head in heads)
@@ -142,6 +156,7 @@ class Goals:
             (at, year)
             for at, year in self.years[first:last]
             if not _COMPARED.search(self.flat, max(start, at - _COMPARED_BEFORE), at)
+            and not self._dates_the_object(start, at)
         )
         return Clause(
             signs=_signs(text),
@@ -150,6 +165,10 @@ class Goals:
             calls_goal=_CALLS_GOAL.search(text) is not None,
             has_goal_word=_GOAL_WORDS.search(text) is not None,
         )
+
+    def _dates_the_object(self, start: int, at: int) -> bool:
+        near = self.flat[max(start, at - _SPAN) : at + _SPAN]
+        return "%" in self.flat[start:at] and _SPAN_OF.search(near) is not None
 
     def why_not(
         self, amount: Amount, clause: Clause, part: tuple[int, int], section: Section
@@ -165,9 +184,11 @@ class Goals:
     ) -> NoGoal | None:
         signs = clause.signs
         text = self.flat[part[0] : part[1]]
+        if _FRESH.match(text):
+            signs = _signs(text)
         if section == "goal":
             signs -= {"share"}
-            if amount.comparator in ("ge", "gt") and re.search(r"\bđạt\b", text):
+            if _REACHES.search(text):
                 signs -= {"budget"}
         if "goal" in signs:
             own = _signs(text)
@@ -259,6 +280,11 @@ def _signs(text: str) -> frozenset[str]:
 
 def _first(signs: frozenset[str]) -> NoGoal | None:
     return next((reason for reason in _ORDER if reason in signs), None)
+
+
+def _is_ahead(mention: DateMention, header: DocumentHeader | None) -> bool:
+    """Whether a date is after the plan's own: in December a plan for the next year still names dates of this one."""
+    return header is not None and None not in (header.issued_on, mention.end) and mention.end > header.issued_on  # type: ignore[operator]
 
 
 def _first_year(header: DocumentHeader | None) -> int:

@@ -88,8 +88,9 @@ def find_targets(
     itself a goal is one.
     """
     reader = _Reader(outline, header, dates)
-    percentages = _by_block(outline, find_percentages(outline.flat))
-    counts = _by_block(outline, find_counts(outline.flat))
+    words = _without_markers(outline)
+    percentages = _by_block(outline, find_percentages(words))
+    counts = _by_block(outline, find_counts(words))
     columns: list[Column] = []
     in_table = False
     for block in outline.blocks:
@@ -108,6 +109,15 @@ def _goes_on_table(outline: Outline, row: Block, columns: Sequence[Column]) -> b
     """Whether a row goes on with the table before it, over a line such as `I. Lĩnh vực kinh tế`."""
     texts = [text for _, _, text in cells(outline.flat, row)]
     return len(texts) == len(columns) and texts[0].rstrip(".").isdecimal()
+
+
+def _without_markers(outline: Outline) -> str:
+    """The text with the markers of its blocks blanked: `1- 100% chi bộ` is no range."""
+    pieces, at = [], 0
+    for block in outline.blocks:
+        pieces += [outline.flat[at : block.start], " " * (block.body - block.start)]
+        at = max(block.start, block.body)
+    return "".join([*pieces, outline.flat[at:]])
 
 
 def _by_block(outline: Outline, amounts: Sequence[Amount]) -> dict[int, list[Amount]]:
