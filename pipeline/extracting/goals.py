@@ -7,13 +7,14 @@ The words of its clause decide first, then the headings above, then the kind of 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal, cast
 
 from pipeline.extracting.amounts import Amount, unit_of
 from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.phases import REPORTING_TYPES
+from pipeline.extracting.plain_tables import GAP
 from pipeline.extracting.rules import find_hits, load_rules
 from pipeline.records import DateMention, DocumentHeader, NoGoal
 
@@ -73,8 +74,10 @@ _GOAL_COLUMN = re.compile(
     r"mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch|phấn\s+đấu|cần\s+đạt|đến\s+(?:hết\s+)?năm", re.IGNORECASE
 )
 _RESULT_COLUMN = re.compile(
-    r"kết\s+quả|thực\s+hiện|hiện\s+trạng|đã\s+đạt|ước|thực\s+tế|cùng\s+kỳ", re.IGNORECASE
+    r"kết\s+quả|thực\s+hiện|hiện\s+trạng|đã\s+đạt|ước|thực\s+tế|cùng\s+kỳ|^hiện\s+(?:có|nay|tại)", re.IGNORECASE
 )
+_PERIOD_COLUMN = re.compile(r"(?:quý|tháng|năm|giai\s+đoạn|\d+\s+tháng|học\s+kỳ|đợt)\b", re.IGNORECASE)
+_TITLE_LINES = 3
 _UNIT_COLUMN = re.compile(r"^(?:đơn\s+vị(?:\s+tính)?|đvt)$", re.IGNORECASE)
 _RESPONSIBLE_COLUMN = re.compile(
     r"chủ\s+trì|(?:cơ\s+quan|đơn\s+vị|bộ\s+phận|cá\s+nhân|người)(?:,\s+\S+\s+\S+)?\s+(?:thực\s+hiện|chịu\s+trách\s+nhiệm|phụ\s+trách|"
@@ -91,10 +94,11 @@ ColumnMeaning = Literal["goal", "result", "responsible", "unit", ""]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What the head of a column says: what its cells are, and their unit where it names one."""
+    """What the head of a column says: what its cells are, and their unit where it names one; `head` is the words."""
 
     meaning: ColumnMeaning
     unit: str | None
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +247,23 @@ class Goals:
 
     def columns(self, head: Block) -> list[Column]:
         """What the first row of a table says of each column."""
-        return [self._column(text) for _, _, text in cells(self.flat, head)]
+        found: list[Column] = []
+        for _, _, text in cells(self.flat, head):
+            column = self._column(text)
+            before = found[-1] if found else None
+            if not column.meaning and before and before.meaning == "goal" and _PERIOD_COLUMN.match(text):
+                column = replace(column, meaning="goal")  # `Quý I/2021 | Quý II | Quý III`
+            found.append(column)
+        return found
+
+    def section_of_table(self, block: Block) -> Section:
+        """What the lines above a table announce, else its heading: `Phụ lục. PHÂN BỔ CHỈ TIÊU NĂM 2018`."""
+        above = self.outline.blocks[max(0, block.index - _TITLE_LINES) : block.index]
+        for line in reversed(above):
+            own = _announced(self.flat[line.body : min(line.end, line.body + _HEAD)])
+            if own and line.kind in ("paragraph", "heading"):
+                return own
+        return self.section(block)
 
     def _column(self, text: str) -> Column:
         years = [int(year) for year in _YEAR.findall(text)]
@@ -257,16 +277,17 @@ class Goals:
             meaning = "result"
         elif _GOAL_COLUMN.search(text) or (years and "%" not in text):
             meaning = "goal"
-        return Column(meaning, unit_of(text))
+        return Column(meaning, unit_of(text), text)
 
 
 def cells(flat: str, block: Block) -> list[tuple[int, int, str]]:
     """The cells of a row: first offset, offset past the last, words."""
-    found, at = [], block.start
-    for text in flat[block.start : block.end].split("|"):
-        found.append((at, at + len(text), " ".join(text.split())))
-        at += len(text) + 1
-    return found
+    row = flat[block.start : block.end]
+    found, at = [], 0
+    for gap in re.finditer(r"\|", row) if "|" in row else GAP.finditer(row):
+        found.append((block.start + at, block.start + gap.start(), " ".join(row[at : gap.start()].split())))
+        at = gap.end()
+    return [*found, (block.start + at, block.end, " ".join(row[at:].split()))]
 
 
 def _announced(text: str) -> Section:

@@ -6,6 +6,7 @@ Amounts are found by `amounts`, judged by `goals`; here a goal gets its subject,
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -18,8 +19,9 @@ from pipeline.extracting.amounts import (
     governed,
     unit_of,
 )
-from pipeline.extracting.goals import Column, Goals, cells
+from pipeline.extracting.goals import Column, Goals, Section, cells
 from pipeline.extracting.outline import Block, Outline
+from pipeline.extracting.plain_tables import find_plain_tables
 from pipeline.extracting.rules import find_hits, load_rules
 from pipeline.extracting.subjects import (
     has_few_words,
@@ -91,14 +93,18 @@ def find_targets(
     words = _without_markers(outline)
     percentages = _by_block(outline, find_percentages(words))
     counts = _by_block(outline, find_counts(words))
+    for head, *rows in find_plain_tables(outline.flat):
+        reader.in_plain_table(head, rows, percentages)
     columns: list[Column] = []
+    section: Section = ""
     in_table = False
     for block in outline.blocks:
         shares, sums = percentages.get(block.index, []), counts.get(block.index, [])
         if block.kind == "row":
             if not in_table and not _goes_on_table(outline, block, columns):
                 columns = reader.goals.columns(block)
-            reader.in_row(block, columns, sorted([*shares, *sums], key=lambda amount: amount.start))
+                section = reader.goals.section_of_table(block)
+            reader.in_row(block, columns, section, sorted([*shares, *sums], key=lambda amount: amount.start))
         elif shares or sums:
             reader.in_block(block, shares, sums)
         in_table = block.kind == "row"
@@ -118,6 +124,12 @@ def _without_markers(outline: Outline) -> str:
         pieces += [outline.flat[at : block.start], " " * (block.body - block.start)]
         at = max(block.start, block.body)
     return "".join([*pieces, outline.flat[at:]])
+
+
+def _subject_of_row(texts: Sequence[str]) -> str | None:
+    """The first cell with words: not a number, nor an amount as `≥ 97%` or `412 tin`."""
+    worded = [text for text in texts if text[:1].isalpha()]
+    return next((text for text in worded if len(text.split()) > 1), worded[0] if worded else None)
 
 
 def _by_block(outline: Outline, amounts: Sequence[Amount]) -> dict[int, list[Amount]]:
@@ -453,18 +465,27 @@ class _Reader:
 
     # --- tables -----------------------------------------------------------------------------------------------
 
-    def in_row(self, block: Block, columns: Sequence[Column], amounts: list[Amount]) -> None:
+    def in_plain_table(self, head: Span, rows: Sequence[Span], amounts: dict[int, list[Amount]]) -> None:
+        """A table without rulings: its rows are read as those of others, and its `amounts` taken out."""
+        first = self.outline.block_at(head[0])
+        if first is None:
+            return
+        columns = self.goals.columns(replace(first, start=head[0], end=head[1]))
+        section = self.goals.section_of_table(first)
+        for start, end in rows:
+            block = self.outline.block_at(start)
+            inside = _within(amounts.get(block.index, []), start, end) if block else []
+            if block is None or not inside:
+                continue
+            amounts[block.index] = [amount for amount in amounts[block.index] if amount not in inside]
+            self.in_row(replace(block, start=start, body=start, end=end), columns, section, list(inside))
+
+    def in_row(
+        self, block: Block, columns: Sequence[Column], section: Section, amounts: list[Amount]
+    ) -> None:
         """A row of a table: cells under a column of goals are goals; where no column says so, the heading decides."""
         row = cells(self.flat, block)
-        subject = next(
-            (
-                text
-                for _, _, text in row
-                if len(text.split()) > 1 and "%" not in text and not text.isdecimal()
-            ),
-            None,
-        )
-        section = self.goals.section(block)
+        subject = _subject_of_row([text for _, _, text in row])
         named = {column.meaning for column in columns}
         told = dict(zip([column.meaning for column in columns], [text for _, _, text in row], strict=False))
         for number, (start, end, cell) in enumerate(row):
@@ -474,11 +495,14 @@ class _Reader:
                 inside = self._bare_number(start, end, column, told.get("unit"))
             for amount in inside:
                 is_goal = column.meaning == "goal" or (
-                    amount.unit == "%" and not named & {"goal", "result"} and section in ("goal", "task")
+                    amount.unit == "%"
+                    and not column.meaning
+                    and "goal" not in named
+                    and section in ("goal", "task")
                 )
                 if is_goal and cell != subject:
                     self.targets.append(
-                        self._in_cell(block, amount, subject, (start, end), told.get("responsible"))
+                        self._in_cell(block, amount, subject, (start, end), column.head, told.get("responsible"))
                     )
                 elif amount.unit == "%":
                     state = column.meaning == "result" or section == "state"
@@ -491,8 +515,15 @@ class _Reader:
         return [] if found is None else [found]
 
     def _in_cell(
-        self, block: Block, amount: Amount, subject: str | None, cell: Span, responsible: str | None
+        self,
+        block: Block,
+        amount: Amount,
+        subject: str | None,
+        cell: Span,
+        head: str,
+        responsible: str | None,
     ) -> Target:
+        """The goal of a cell; the head of its column belongs to what is to be reached."""
         return Target(
             start_char=block.start,
             end_char=block.end,
@@ -502,9 +533,9 @@ class _Reader:
             value_max=amount.value_max,
             comparator=amount.comparator,
             unit=amount.unit,
-            scope=scope_of(subject) or "other",
+            scope=_scope_of_rate(head) or scope_of(subject) or scope_of(head) or "other",
             subject=subject,
-            achievement=" ".join(self.flat[cell[0] : cell[1]].split()),
+            achievement=" ".join(f"{head} {self.flat[cell[0] : cell[1]]}".split()),
             commitment="firm",
             deadline=self._deadline(block, cell),
             baseline=amount.baseline,
