@@ -43,6 +43,9 @@ _NEVER = frozenset({"rate", "budget", "weight", "fact"})
 """What no goal word in the clause makes a goal: `phấn đấu hỗ trợ 100% học phí` is a rate of support."""
 _ORDER: tuple[NoGoal, ...] = ("weight", "rate", "budget", "cap", "threshold", "fact", "result", "share")
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+_THAN_BEFORE = re.compile(r"^\W*(?:phấn\s+đấu\s+)?(?:kéo\s+)?(?:giảm|tăng|hạ)\s.*so\s+với\s+cùng\s+kỳ", re.IGNORECASE | re.DOTALL)
+"""`Giảm 5% số vụ so với cùng kỳ` under a heading of goals compares what is to come."""
 _REACHES = re.compile(r"\b(?:đạt|tăng|tăng\s+trưởng|giảm|chiếm|giải\s+ngân|hoàn\s+thành)\b", re.IGNORECASE)
 _FRESH = re.compile(r"(?:[^,;%]*,\s+)?(?:bảo\s+đảm|đảm\s+bảo|phấn\s+đấu)\s[^,;%]*%", re.IGNORECASE)
 """A goal of its own at the end of a clause about something else: `mức trợ cấp theo quy định, bảo đảm 100% đối tượng`."""
@@ -114,6 +117,9 @@ class Clause:
     last_years: tuple[int, ...]
     calls_goal: bool
     has_goal_word: bool
+    brackets: tuple[tuple[int, int], ...] = ()
+    bare: "Clause | None" = None
+    """The clause without its brackets, for the amounts outside them: `tối thiểu 90% (năm trước 82%)`."""
 
 
 class Goals:
@@ -155,12 +161,21 @@ class Goals:
     def read_clause(self, start: int, end: int) -> Clause:
         """What a clause says, looked up once for all its amounts."""
         text = self.flat[start:end]
+        brackets = tuple((start + found.start(), start + found.end()) for found in _BRACKETS.finditer(text))
+        whole = self._read_clause(start, end, text, ())
+        if not brackets:
+            return whole
+        blanked = _BRACKETS.sub(lambda found: " " * len(found.group()), text)
+        return replace(whole, brackets=brackets, bare=self._read_clause(start, end, blanked, brackets))
+
+    def _read_clause(self, start: int, end: int, text: str, brackets: tuple[tuple[int, int], ...]) -> Clause:
         first, last = bisect_left(self.years, (start, 0)), bisect_left(self.years, (end, 0))
         years = tuple(
             (at, year)
             for at, year in self.years[first:last]
             if not _COMPARED.search(self.flat, max(start, at - _COMPARED_BEFORE), at)
             and not self._dates_the_object(start, at)
+            and not any(left <= at < right for left, right in brackets)
         )
         return Clause(
             signs=_signs(text),
@@ -178,6 +193,8 @@ class Goals:
         self, amount: Amount, clause: Clause, part: tuple[int, int], section: Section
     ) -> NoGoal | None:
         """Why an amount is no goal; None where it is one. `part` is what its clause says of this amount alone."""
+        if clause.bare and not any(left <= amount.start < right for left, right in clause.brackets):
+            clause = clause.bare
         why = self._why_not(amount, clause, part, section)
         if why == "share":
             return _OF_SECTION.get(section, why)
@@ -188,10 +205,14 @@ class Goals:
     ) -> NoGoal | None:
         signs = clause.signs
         text = self.flat[part[0] : part[1]]
+        if clause.brackets == ():
+            text = _BRACKETS.sub(" ", text)
         if _FRESH.match(text):
             signs = _signs(text)
         if section == "goal":
             signs -= {"share"}
+            if _THAN_BEFORE.search(text):
+                signs -= {"result"}
             if _REACHES.search(text):
                 signs -= {"budget"}
         if "goal" in signs:

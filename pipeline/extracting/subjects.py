@@ -12,7 +12,7 @@ FEW_WORDS = 3
 
 _LEAD = re.compile(
     r"^(?:(?:phấn\s+đấu|bảo\s+đảm|đảm\s+bảo|trong\s+đó|riêng|đối\s+với|có|và|hằng\s+năm|hàng\s+năm|mỗi\s+năm|cụ\s+thể|đạt|dự\s+kiến|khoảng|hơn|hạ|kéo\s+giảm|bình\s+quân\s+(?:mỗi|hằng|hàng)\s+năm|thêm|"
-    r"huy\s+động|vận\s+động|thu\s+hút|duy\s+trì|nâng(?!\s+(?:cấp|cao))|giữ(?:\s+(?:vững|ổn\s+định))?|tăng|giảm|hoàn\s+thành|phát\s+triển|tập\s+hợp|số\s+hóa|số\s+hoá|"
+    r"huy\s+động|vận\s+động|thu\s+hút|duy\s+trì|nâng(?!\s+(?:cấp|cao))|giữ(?:\s+(?:vững|ổn\s+định))?|tăng(?!\s+(?:trưởng|cường))|giảm|hoàn\s+thành|phát\s+triển|tập\s+hợp|số\s+hóa|số\s+hoá|"
     r"(?:(?:đến|trong|hết|vào)\s+)?(?:(?:hết|cuối|đầu)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+|"
     r"các|những|số|tổng\s+số|toàn\s+thể|toàn\s+bộ|tỷ\s+lệ|tỉ\s+lệ|của|cho|về|mỗi)[,:]?\s+)+",
     re.IGNORECASE,
@@ -23,8 +23,9 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_END = re.compile(
-    r"\s(?:đạt|được|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
-    r"chấp\s+hành|không|nắm|ký|gửi|trả|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là|xếp|"
+    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
+    r"chấp\s+hành|không|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|giao\s+dịch|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
+    r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là|xếp|"
     r"trước\s+(?:ngày|tháng|năm|quý)|trong\s+(?:ngày|tháng|năm|quý))\s",
     re.IGNORECASE,
 )
@@ -33,7 +34,7 @@ _VERB_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SAYS_HOW_MUCH = re.compile(
-    r"\b(?:đạt|là|tăng|giảm|chiếm|còn|lên|xuống|bằng|ở\s+mức|lần\s+lượt|khoảng|bình\s+quân)\s*:?$",
+    r"\b(?:(?:bình\s+quân\s+)?(?:đạt|là|tăng|giảm|chiếm|còn|lên|xuống|bằng|ở\s+mức|lần\s+lượt|khoảng)|bình\s+quân)\s*:?$",
     re.IGNORECASE,
 )
 _RATE = re.compile(r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b", re.IGNORECASE)
@@ -46,7 +47,7 @@ _TAKES_OBJECT = re.compile(
     r"\s(?:cho|tại|tới|đến|hoàn\s+thành|cắt\s+giảm|giảm|tăng|số\s+hóa|số\s+hoá|giải\s+quyết|xử\s+lý|được|có|đảm\s+bảo|"
     r"bảo\s+đảm|thu\s+hút|vận\s+động|huy\s+động|đưa|kiểm\s+tra|tổ\s+chức|thực\s+hiện|với|chỉ\s+tiêu|giám\s+sát|kết\s+nối|đào\s+tạo|"
     r"bồi\s+dưỡng|tập\s+huấn|kết\s+nạp|mở|xây\s+dựng|thành\s+lập|hình\s+thành(?:\s+mới)?|trồng|giới\s+thiệu|chọn|rà\s+soát|công\s+khai|"
-    r"cấp|khám|tiêm|quản\s+lý|phổ\s+biến|trang\s+bị|lắp\s+đặt|thu\s+gom|thêm|phấn\s+đấu|dự\s+kiến|gửi|cung\s+cấp)$",
+    r"cấp|khám|tiêm|quản\s+lý|cập\s+nhật|tinh\s+giản|đáp\s+ứng|vận\s+hành|(?:xử\s+lý|giải\s+quyết)\s+(?:dứt\s+điểm|nghiêm|xong|kịp\s+thời)|bắt|phát\s+hiện|phổ\s+biến|trang\s+bị|lắp\s+đặt|thu\s+gom|thêm|phấn\s+đấu|dự\s+kiến|gửi|cung\s+cấp)$",
     re.IGNORECASE,
 )
 """What stands before an amount whose noun follows: `triển khai tại 60% khoa lâm sàng`."""
@@ -103,6 +104,8 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     >>> split_goal("Trưởng trạm giám sát", "buổi tiêm lưu động", "100%")
     ('buổi tiêm lưu động', 'Trưởng trạm giám sát')
     """
+    if after.startswith("/"):  # `2%/năm`
+        printed, after = f"{printed}{after}", ""
     lead = _LEAD.sub("", before + " ").strip(" ,:")
     follows = after and not _COMPARED.match(after)
     names = scope_of(after) is not None and not (_SAYS_HOW_MUCH.search(before) or _RATE.match(before))
@@ -119,7 +122,7 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     cut = last.start() if last is not None and near else len(before)
     subject = _STARTS.sub("", before[:cut].strip(" ,:"))
     achievement = " ".join(f"{before[cut:]} {printed} {after}".split()).strip(" ,")
-    return subject or None, achievement or None
+    return (None if _SAYS_HOW_MUCH.fullmatch(subject) else subject or None), achievement or None
 
 
 def scope_of(subject: str | None) -> Scope | None:

@@ -39,9 +39,9 @@ Span = tuple[int, int]
 
 _STRIVE = re.compile(r"phấn\s+đấu|cố\s+gắng|nỗ\s+lực", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\dA-ZĐ])\.(?=\s)")
-_SHARES_HEAD = re.compile(r"(?:của|đến|ở|tại|trong|với|đối\s+với)\s", re.IGNORECASE)
+_SHARES_HEAD = re.compile(r"(?:của|đến|ở|tại|trong(?!\s+(?:đó|số))|với|đối\s+với)\s", re.IGNORECASE)
 _OF_WHOM = re.compile(r"của\s+", re.IGNORECASE)
-_PLACE = re.compile(r"(?:ở|tại|trong)\s", re.IGNORECASE)
+_PLACE = re.compile(r"(?:ở|tại|trong(?!\s+(?:đó|số)))\s", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"(?:được|có|qua|đạt|chiếm|còn|giảm|tăng|xếp\s+loại|rèn\s+luyện|hoàn\s+thành|tiêm|khám|tham\s+gia|sử\s+dụng|đăng\s+ký|đến\s+(?:hết\s+|cuối\s+)?năm)\s",
     re.IGNORECASE,
@@ -71,6 +71,11 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 _DUE_BEFORE = 24
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_LIST = 5
+"""Clauses of a list that a label in front may be for."""
+_SHORT = 4
+"""Words; a longer subject stands for itself."""
 _RATE_LABEL = re.compile(r"t[ỷỉ]\s+lệ\s", re.IGNORECASE)
 _LABEL = 60
 _LONGEST_SUBJECT = 1000
@@ -141,9 +146,19 @@ def _by_block(outline: Outline, amounts: Sequence[Amount]) -> dict[int, list[Amo
     return found
 
 
+def _is_short_and_unknown(subject: str | None) -> bool:
+    return subject is not None and len(subject.split()) <= _SHORT and scope_of(subject) is None
+
+
 def _scope_of_rate(label: str) -> Scope | None:
     """`Tỷ lệ tập hợp quần chúng: hội phụ nữ 75%` is about people, whatever body a part is named by."""
     return scope_of(label) if _RATE_LABEL.match(label) else None
+
+
+def _scope_of_column(head: str) -> Scope | None:
+    """`Tiêm chủng đầy đủ` over the cells of communes is about people."""
+    scope = scope_of(head)
+    return scope if scope == "individual" or _RATE_LABEL.match(head) else None
 
 
 def _within(amounts: Sequence[Amount], start: int, end: int) -> Sequence[Amount]:
@@ -179,14 +194,16 @@ class _Reader:
         clauses = self.outline.clauses(block)
         for number, (start, end) in enumerate(clauses):
             opens = number == 0 or _SENTENCE.search(self.flat, clauses[number - 1][1], start + 1) is not None
+            labelled = number > 0 and ":" in self.flat[clauses[number - 1][1] : start]
             if opens:
                 sentence = start
+            if opens or labelled:
                 striving = self._head_strives(block) or _STRIVE.match(self.flat, start, end) is not None
             inside = governed(self.flat, _within(percentages, start, end))
             counted = _within(counts, start, end)
             if not inside and not counted:
                 continue
-            label = self._label(clauses, number)
+            label = self._label(clauses, number) or self._standing_label(clauses, number)
             strives = _STRIVE.search(self.flat, start, end)
             clause = self.goals.read_clause(start, end)
             for amount, part in zip(inside, self._parts(start, end, inside), strict=True):
@@ -241,7 +258,17 @@ class _Reader:
         if end - start > _LONGEST_SUBJECT:
             return ""
         between = self.flat[end : clauses[number][0]]
-        return self._words(start, end) if between.strip().startswith(":") else ""
+        return _BRACKETS.sub("", self._words(start, end)) if between.strip().startswith(":") else ""
+
+    def _standing_label(self, clauses: Sequence[Span], number: int) -> str:
+        """The people named before a list that goes on over semicolons: `Khối 6, 7: học tập tốt 18%; khá 35%`."""
+        for place in range(number, max(number - _LIST, 0), -1):
+            label = self._label(clauses, place)
+            if label:
+                return label if scope_of(label) == "individual" else ""
+            if ";" not in self.flat[clauses[place - 1][1] : clauses[place][0]]:
+                break
+        return ""
 
     def _parts(self, start: int, end: int, amounts: Sequence[Amount]) -> list[Span]:
         """Which part of a clause belongs to which amount.
@@ -309,10 +336,12 @@ class _Reader:
         ):
             scope = shared.scope
             of_whom = _OF_WHOM.match(before)
+            own = subject if subject and scope_of(subject) is None else ""
             if of_whom and subject:
                 subject = _OF_WHOM.sub("", subject)
             elif not subject or few or goes_on or _PLACE.match(before):
                 subject = shared.subject
+                achievement = " ".join(f"{own} {achievement or ''}".split()) if few else achievement
             if goes_on:
                 achievement = " ".join(f"{label} {before} {printed} {after}".split())
             elif not achievement:
@@ -322,6 +351,10 @@ class _Reader:
                 subject, achievement = after, f"{before} {printed}".strip()
             elif few and scope_of(subject) is None:
                 subject, achievement = self._with_label(block, label, subject, achievement, clause, start)
+            elif label and subject is None:
+                subject = label
+            elif scope_of(label) == "individual" and subject and _is_short_and_unknown(subject):
+                subject, achievement = label, " ".join(f"{subject} {achievement or ''}".split())
             subject = subject or self._inherited(block, clause, start)
             scope = (
                 _scope_of_rate(label)
@@ -330,6 +363,7 @@ class _Reader:
                 or scope_of_object(subject)
                 or scope_of_whole(achievement)
                 or scope_of_handling(achievement)
+                or (shared.scope if shared and in_clause and _is_short_and_unknown(subject) else None)
                 or "other"
             )
         commitment: Commitment = "strive" if strive else "firm"
@@ -379,12 +413,14 @@ class _Reader:
         if label and not scope_of(inherited):
             return label, " ".join(f"{subject or ''} {achievement or ''}".split()) or None
         if len(label) < _LABEL:
-            achievement = " ".join(f"{label} {achievement or ''}".split()) or None
+            own = subject if inherited and scope_of(subject) is None else None
+            achievement = " ".join(f"{label} {own or ''} {achievement or ''}".split()) or None
         return inherited or subject, achievement
 
     def _announces(self, text: str) -> bool:
         """Whether words are those of a heading: `Chỉ tiêu cụ thể` is no subject."""
-        return bool(find_hits(load_rules("target_sections"), text))
+        hits = find_hits(load_rules("target_sections"), text)
+        return any(hit.rule.meaning != "rule" for hit in hits)
 
     def _inherited(self, block: Block, clause: Span, start: int) -> str | None:
         """The subject of a goal that names none itself: from its clause's beginning, or the heading above."""
@@ -477,6 +513,9 @@ class _Reader:
             inside = _within(amounts.get(block.index, []), start, end) if block else []
             if block is None or not inside:
                 continue
+            texts = [text for _, _, text in cells(self.flat, replace(block, start=start, end=end))]
+            if "%" in (_subject_of_row(texts) or ""):  # running text: `Bồi dưỡng cho 80% công chức | 04 lớp`
+                continue
             amounts[block.index] = [amount for amount in amounts[block.index] if amount not in inside]
             self.in_row(replace(block, start=start, body=start, end=end), columns, section, list(inside))
 
@@ -533,7 +572,7 @@ class _Reader:
             value_max=amount.value_max,
             comparator=amount.comparator,
             unit=amount.unit,
-            scope=_scope_of_rate(head) or scope_of(subject) or scope_of(head) or "other",
+            scope=_scope_of_column(head) or scope_of(subject) or "other",
             subject=subject,
             achievement=" ".join(f"{head} {self.flat[cell[0] : cell[1]]}".split()),
             commitment="firm",
