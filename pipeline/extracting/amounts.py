@@ -236,7 +236,9 @@ def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
     ]
     for index, (before, here) in enumerate(pairwise(amounts), 1):
         between = flat[before.end : here.start]
-        series = re.search(r"(?:,|\bvà)\s*$", between) is not None or _NEXT_OF_KIND.fullmatch(between) is not None
+        series = (
+            re.search(r"(?:,|\bvà)\s*$", between) is not None or _NEXT_OF_KIND.fullmatch(between) is not None
+        )
         if (
             here.comparator == "eq"
             and here.baseline is None

@@ -44,7 +44,9 @@ _NEVER = frozenset({"rate", "budget", "weight", "fact"})
 _ORDER: tuple[NoGoal, ...] = ("weight", "rate", "budget", "cap", "threshold", "fact", "result", "share")
 
 _BRACKETS = re.compile(r"\([^()]*\)")
-_THAN_BEFORE = re.compile(r"^\W*(?:phấn\s+đấu\s+)?(?:kéo\s+)?(?:giảm|tăng|hạ)\s.*so\s+với\s+cùng\s+kỳ", re.IGNORECASE | re.DOTALL)
+_THAN_BEFORE = re.compile(
+    r"^\W*(?:phấn\s+đấu\s+)?(?:kéo\s+)?(?:giảm|tăng|hạ)\s.*so\s+với\s+cùng\s+kỳ", re.IGNORECASE | re.DOTALL
+)
 """`Giảm 5% số vụ so với cùng kỳ` under a heading of goals compares what is to come."""
 _REACHES = re.compile(r"\b(?:đạt|tăng|tăng\s+trưởng|giảm|chiếm|giải\s+ngân|hoàn\s+thành)\b", re.IGNORECASE)
 _FRESH = re.compile(r"(?:[^,;%]*,\s+)?(?:bảo\s+đảm|đảm\s+bảo|phấn\s+đấu)\s[^,;%]*%", re.IGNORECASE)
@@ -77,7 +79,8 @@ _GOAL_COLUMN = re.compile(
     r"mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch|phấn\s+đấu|cần\s+đạt|đến\s+(?:hết\s+)?năm", re.IGNORECASE
 )
 _RESULT_COLUMN = re.compile(
-    r"kết\s+quả|thực\s+hiện|hiện\s+trạng|đã\s+đạt|ước|thực\s+tế|cùng\s+kỳ|^hiện\s+(?:có|nay|tại)", re.IGNORECASE
+    r"kết\s+quả|thực\s+hiện|hiện\s+trạng|đã\s+đạt|ước|thực\s+tế|cùng\s+kỳ|^hiện\s+(?:có|nay|tại)",
+    re.IGNORECASE,
 )
 _PERIOD_COLUMN = re.compile(r"(?:quý|tháng|năm|giai\s+đoạn|\d+\s+tháng|học\s+kỳ|đợt)\b", re.IGNORECASE)
 _TITLE_LINES = 3
@@ -326,7 +329,8 @@ def _first(signs: frozenset[str]) -> NoGoal | None:
 
 def _is_ahead(mention: DateMention, header: DocumentHeader | None) -> bool:
     """Whether a date is after the plan's own: in December a plan for the next year still names dates of this one."""
-    return header is not None and None not in (header.issued_on, mention.end) and mention.end > header.issued_on  # type: ignore[operator]
+    issued = header.issued_on if header else None
+    return issued is not None and mention.end is not None and mention.end > issued
 
 
 def _first_year(header: DocumentHeader | None) -> int:

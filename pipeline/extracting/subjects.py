@@ -1,7 +1,6 @@
 """What a goal is about: the words around an amount as subject and achievement (đối tượng, nội dung), and whom that concerns."""
 
 import re
-
 from typing import cast
 
 from pipeline.extracting.rules import by_rules, load_rules, load_table
@@ -24,13 +23,13 @@ _STARTS = re.compile(
 )
 _SUBJECT_END = re.compile(
     r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
-    r"chấp\s+hành|không|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|giao\s+dịch|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
-    r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là|xếp|"
+    r"chấp\s+hành|không|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
+    r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là(?!\s+(?:tổ\s+chức|cá\s+nhân|hộ|người|nữ))|xếp|"
     r"trước\s+(?:ngày|tháng|năm|quý)|trong\s+(?:ngày|tháng|năm|quý))\s",
     re.IGNORECASE,
 )
 _VERB_BEFORE = re.compile(
-    r"[\s,](?:đạt|là|tăng|giảm|chiếm|duy\s+trì|còn|lên|xuống|bằng|ở\s+mức|từ|trên|dưới|không|ít|tối|lần\s+lượt|(?:bình\s+quân\s+)?khoảng)(?:\s|$)",
+    r"[\s,](?:đạt|là|tăng|giảm|chiếm|duy\s+trì|còn|lên|xuống|bằng|ở\s+mức|từ|(?:trên|dưới)(?!\s+\d+\s+(?:tuổi|tháng|năm))|không|ít|tối|lần\s+lượt|(?:bình\s+quân\s+)?khoảng)(?:\s|$)",
     re.IGNORECASE,
 )
 _SAYS_HOW_MUCH = re.compile(
@@ -52,7 +51,7 @@ _TAKES_OBJECT = re.compile(
 )
 """What stands before an amount whose noun follows: `triển khai tại 60% khoa lâm sàng`."""
 _NEW_START = re.compile(
-    r",\s+(?:(?=(?:nâng(?!\s+cao)|tăng(?!\s+cường)|giảm|đưa|bảo\s+đảm|đảm\s+bảo|góp\s+phần|phấn\s+đấu)\s)(?!.*,\s+(?:nâng|tăng|giảm|đưa))|trong\s+đó,?\s+)",
+    r",\s+(?:(?=(?:nâng(?!\s+cao)|tăng(?!\s+cường)|giảm|đưa|bảo\s+đảm|đảm\s+bảo|góp\s+phần|phấn\s+đấu|(?:tỷ|tỉ)\s+lệ)\s)(?!.*,\s+(?:nâng|tăng|giảm|đưa))|trong\s+đó,?\s+)",
     re.IGNORECASE,
 )
 """Where a second sentence begins inside a clause: `có thêm 04 xã, nâng tỷ lệ xã đạt chuẩn lên 64%`."""
@@ -152,7 +151,11 @@ def scope_of_object(subject: str | None) -> Scope | None:
 
 def scope_of_award(achievement: str | None) -> Scope | None:
     """Whom an award is for: `danh hiệu “Tập thể lao động xuất sắc”` is for bodies, the others are for people."""
-    award = re.search(r"danh\s+hiệu\W*(tập\s+thể|đơn\s+vị|cờ|công\s+đoàn|chi\s+(?:bộ|hội|đoàn)|cơ\s+quan|trường|lớp|khu|xã|thôn)?", achievement or "", re.IGNORECASE)
+    award = re.search(
+        r"danh\s+hiệu\W*(tập\s+thể|đơn\s+vị|cờ|công\s+đoàn|chi\s+(?:bộ|hội|đoàn)|cơ\s+quan|trường|lớp|khu|xã|thôn)?",
+        achievement or "",
+        re.IGNORECASE,
+    )
     return None if award is None else "collective" if award[1] else "individual"
 
 

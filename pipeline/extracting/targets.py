@@ -198,7 +198,9 @@ class _Reader:
             if opens:
                 sentence = start
             if opens or labelled:
-                striving = self._head_strives(block) or _STRIVE.match(self.flat, start, end) is not None
+                goes_on = striving and not opens
+                strives_here = _STRIVE.match(self.flat, start, end) is not None
+                striving = goes_on or strives_here or self._head_strives(block)
             inside = governed(self.flat, _within(percentages, start, end))
             counted = _within(counts, start, end)
             if not inside and not counted:
@@ -280,7 +282,7 @@ class _Reader:
         cuts = [start]
         for before, after in pairwise(amounts):
             between = self.flat[before.end : after.start]
-            places = [match.start() for match in re.finditer(r",|\bvà\b|;", between)]
+            places = [match.start() for match in re.finditer(r",|\bvà\b|;|\(", between)]
             at_once = re.match(r"(?:/\w+)?\s*(?:,|và\b)", between)
             place = 0 if not places else places[0] if at_once else places[-1]
             cuts.append(before.end + place)
@@ -332,7 +334,9 @@ class _Reader:
             scope = shared.scope
             subject = ", ".join(name for name in (shared.subject, subject) if name)
         elif shared is not None and (
-            goes_on or (not label and (not subject or (in_clause and (few or _SHARES_HEAD.match(before)))))
+            goes_on
+            or (not subject and (in_clause or not label))
+            or (not label and in_clause and (few or _SHARES_HEAD.match(before)))
         ):
             scope = shared.scope
             of_whom = _OF_WHOM.match(before)
@@ -541,7 +545,9 @@ class _Reader:
                 )
                 if is_goal and cell != subject:
                     self.targets.append(
-                        self._in_cell(block, amount, subject, (start, end), column.head, told.get("responsible"))
+                        self._in_cell(
+                            block, amount, subject, (start, end), column.head, told.get("responsible")
+                        )
                     )
                 elif amount.unit == "%":
                     state = column.meaning == "result" or section == "state"
