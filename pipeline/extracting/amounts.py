@@ -222,7 +222,7 @@ def _with_units_as_percent(flat: str) -> tuple[str, dict[int, tuple[str, UnitKin
 
 
 _NEXT_OF_KIND = re.compile(
-    r"\s*,\s*(?:(?!(?:đạt|là|tăng|giảm|còn|có|được|chiếm|lên|xuống|bằng|khoảng|duy|giữ|từ|đến|riêng|nộp)\b)[^\W\d_]+(?:\s+-)?\s+){1,6}"
+    r"\s*,\s*(?:(?!(?:đạt|là|tăng|giảm|còn|có|được|chiếm|lên|xuống|bằng|khoảng|duy|giữ|từ|đến|riêng|nộp)\b)[^\W\d_]+(?:\s+-)?\s+){1,8}"
 )
 """A noun without a verb between two amounts: `kinh tế không dưới 40%, văn hóa - xã hội 30%`."""
 

@@ -23,7 +23,7 @@ _STARTS = re.compile(
 )
 _SUBJECT_END = re.compile(
     r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
-    r"chấp\s+hành|không|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
+    r"chấp\s+hành|không(?!\s+chuyên)|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
     r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là(?!\s+(?:tổ\s+chức|cá\s+nhân|hộ|người|nữ))|xếp|"
     r"trước\s+(?:ngày|tháng|năm|quý)|trong\s+(?:ngày|tháng|năm|quý))\s",
     re.IGNORECASE,
@@ -80,7 +80,8 @@ _HANDLED = re.compile(
 
 def second_sentence(before: str) -> str:
     """The words before an amount, from where a second sentence begins among them."""
-    found = _NEW_START.search(before)
+    before = before.lstrip("-–+•* ")
+    found = _NEW_START.search(f"{before} ")
     if found:
         before = before[found.end() :]
     before = _AFTER_A_SUM.sub(" ", before)

@@ -76,6 +76,14 @@ _LIST = 5
 """Clauses of a list that a label in front may be for."""
 _SHORT = 4
 """Words; a longer subject stands for itself."""
+_ONLY_WHEN = re.compile(
+    r"(?:(?:trước|đến|trong|chậm\s+nhất|vào|hết|cuối|tới)\s+)+(?:(?:ngày|tháng|năm|quý)\s+)?[\dIVX/.\s]*(?:(?:tháng|năm|hằng\s+năm|hàng\s+năm)[\s\d]*)*",
+    re.IGNORECASE,
+)
+_REFERS_BACK = re.compile(
+    r"(?P<them>(?:trong\s+)?số\s+(?:đó|này))|(?:tỷ|tỉ)\s+lệ\s+(?:này\s+)?(?:tại|ở)\s", re.IGNORECASE
+)
+"""`trong đó tỷ lệ tại các phường là 80%` is about what the goal before it is about."""
 _RATE_LABEL = re.compile(r"t[ỷỉ]\s+lệ\s", re.IGNORECASE)
 _LABEL = 60
 _LONGEST_SUBJECT = 1000
@@ -146,6 +154,21 @@ def _by_block(outline: Outline, amounts: Sequence[Amount]) -> dict[int, list[Amo
     return found
 
 
+def _with_shared_achievements(series: Sequence[Target]) -> list[Target]:
+    """What the goals of one clause reach is said once: `90% chi bộ, 50% đảng bộ đạt vững mạnh`."""
+    filled = list(series)
+    for index in range(len(filled) - 2, -1, -1):
+        after = filled[index + 1].achievement
+        part_of = filled[index + 1].text.startswith("trong đó")
+        if filled[index].achievement is None and after and not (part_of or _ONLY_WHEN.fullmatch(after)):
+            filled[index] = filled[index].model_copy(update={"achievement": after})
+    for before, (index, here) in zip(filled, list(enumerate(filled))[1:], strict=False):
+        if before.achievement and (here.achievement is None or _ONLY_WHEN.fullmatch(here.achievement)):
+            shared = " ".join(f"{before.achievement} {here.achievement or ''}".split())
+            filled[index] = here.model_copy(update={"achievement": shared})
+    return filled
+
+
 def _is_short_and_unknown(subject: str | None) -> bool:
     return subject is not None and len(subject.split()) <= _SHORT and scope_of(subject) is None
 
@@ -208,6 +231,7 @@ class _Reader:
             label = self._label(clauses, number) or self._standing_label(clauses, number)
             strives = _STRIVE.search(self.flat, start, end)
             clause = self.goals.read_clause(start, end)
+            first = len(self.targets)
             for amount, part in zip(inside, self._parts(start, end, inside), strict=True):
                 why = self.goals.why_not(amount, clause, part, section)
                 if why is not None:
@@ -219,6 +243,7 @@ class _Reader:
                 )
                 self.targets.append(found)
                 shared = shared if _FIELD.match(self.flat, part[0]) else found
+            self.targets[first:] = _with_shared_achievements(self.targets[first:])
             every = sorted([*inside, *counted], key=lambda amount: amount.start)
             for amount, part in zip(every, self._parts(start, end, every), strict=True):
                 if amount.unit != "%" and self.goals.is_counted_goal(amount, clause, part, section):
@@ -329,8 +354,15 @@ class _Reader:
         opening = label or before
         goes_on = not after and _GOES_ON.match(opening) is not None and scope_of(opening) is None
         field = _FIELD.match(before)
+        refers = _REFERS_BACK.match(subject or "") if shared is not None else None
         scope: Scope
-        if shared is not None and field and not after:
+        if shared is not None and refers:
+            scope = shared.scope
+            if refers["them"]:
+                subject = shared.subject
+            else:
+                achievement = " ".join(f"{shared.achievement or ''} {achievement or ''}".split())
+        elif shared is not None and field and not after:
             scope = shared.scope
             subject = ", ".join(name for name in (shared.subject, subject) if name)
         elif shared is not None and (
