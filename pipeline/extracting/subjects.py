@@ -78,6 +78,11 @@ _HANDLED = re.compile(
 )
 
 
+_SHORT = 4
+"""Words; a longer subject stands for itself."""
+_RATE_LABEL = re.compile(r"t[ỷỉ]\s+lệ\s", re.IGNORECASE)
+
+
 def second_sentence(before: str) -> str:
     """The words before an amount, from where a second sentence begins among them."""
     before = before.lstrip("-–+•* ")
@@ -169,6 +174,33 @@ def scope_of_whole(achievement: str | None) -> Scope | None:
     """Whose share an amount is: `năm 2012 đạt 25% số trường` is about schools."""
     found = re.search(r"\d\s*%\s+số\s+(?!vụ\s+(?:cháy|tai\s+nạn|phạm))(.+)", achievement or "")
     return scope_of(found[1]) if found else None
+
+
+def scope_of_goal(subject: str | None, achievement: str | None) -> Scope | None:
+    """Whom a goal is about, by its subject first, then by what is reached."""
+    return (
+        scope_of(subject)
+        or scope_of_award(achievement)
+        or scope_of_object(subject)
+        or scope_of_whole(achievement)
+        or scope_of_handling(achievement)
+    )
+
+
+def scope_of_rate(label: str) -> Scope | None:
+    """`Tỷ lệ tập hợp quần chúng: hội phụ nữ 75%` is about people, whatever body a part is named by."""
+    return scope_of(label) if _RATE_LABEL.match(label) else None
+
+
+def scope_of_column(head: str) -> Scope | None:
+    """`Tiêm chủng đầy đủ` over the cells of communes is about people."""
+    scope = scope_of(head)
+    return scope if scope == "individual" or _RATE_LABEL.match(head) else None
+
+
+def is_short_and_unknown(subject: str | None) -> bool:
+    """Whether a subject is a few words that name nobody, as `mũi 2` in a list about children."""
+    return subject is not None and len(subject.split()) <= _SHORT and scope_of(subject) is None
 
 
 def _scope_by_form(text: str) -> Scope | None:

@@ -7,7 +7,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 from pipeline.extracting.amounts import (
@@ -19,19 +18,19 @@ from pipeline.extracting.amounts import (
     governed,
     unit_of,
 )
+from pipeline.extracting.circumstances import Circumstances
 from pipeline.extracting.goals import Column, Goals, Section, cells
 from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.plain_tables import find_plain_tables
 from pipeline.extracting.rules import find_hits, load_rules
+from pipeline.extracting.series import Words, names_a_part, shared_goal, with_shared_achievements
 from pipeline.extracting.subjects import (
-    has_few_words,
+    is_short_and_unknown,
     scope_of,
-    scope_of_award,
-    scope_of_handling,
-    scope_of_object,
-    scope_of_whole,
+    scope_of_column,
+    scope_of_goal,
+    scope_of_rate,
     second_sentence,
-    split_goal,
 )
 from pipeline.records import Commitment, DateMention, DocumentHeader, NoGoal, NotTarget, Scope, Target
 
@@ -39,57 +38,15 @@ Span = tuple[int, int]
 
 _STRIVE = re.compile(r"phấn\s+đấu|cố\s+gắng|nỗ\s+lực", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\dA-ZĐ])\.(?=\s)")
-_SHARES_HEAD = re.compile(r"(?:của|đến|ở|tại|trong(?!\s+(?:đó|số))|với|đối\s+với)\s", re.IGNORECASE)
-_OF_WHOM = re.compile(r"của\s+", re.IGNORECASE)
-_PLACE = re.compile(r"(?:ở|tại|trong(?!\s+(?:đó|số)))\s", re.IGNORECASE)
-_GOES_ON = re.compile(
-    r"(?:được|có|qua|đạt|chiếm|còn|giảm|tăng|xếp\s+loại|rèn\s+luyện|hoàn\s+thành|tiêm|khám|tham\s+gia|sử\s+dụng|đăng\s+ký|đến\s+(?:hết\s+|cuối\s+)?năm)\s",
-    re.IGNORECASE,
-)
-"""A verb without a subject goes on with that of the clause before: `qua đào tạo đạt trên 55%, có bằng cấp đạt 32%`."""
-_FIELD = re.compile(
-    r"(?:riêng|trong\s+đó)\s*,?\s+(?:(?:ở|tại|đối\s+với)\s+)?(?=(?:lĩnh\s+vực|khu\s+vực|địa\s+bàn|vùng|cấp|nhóm|loại)\s)",
-    re.IGNORECASE,
-)
-"""A part of what the goal before is about: `riêng lĩnh vực đất đai không dưới 92%`."""
 _NOUN_OF_NEXT = re.compile(
     r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+[\d,]+\s*%\s+(?P<noun>[^,;.%]+)", re.IGNORECASE
 )
-_PER_AFTER = re.compile(
-    r"\s*(?:/\s*(?P<stroke>[^\W\d_]+(?:\s*/\s*[^\W\d_]+)?)|(?:mỗi|một|hằng|hàng)\s+(?P<word>năm|quý|tháng|tuần|ngày)\b)",
-    re.IGNORECASE,
-)
-_PER_INSIDE = re.compile(r"%\s*/\s*(?P<stroke>(?P<word>năm|quý|tháng))", re.IGNORECASE)
-_PER_BEFORE = re.compile(
-    r"\b(?:(?:mỗi|hằng|hàng)\s+(?P<word>năm|quý|tháng|tuần|ngày)|bình\s+quân\s+(?P<mean>năm))\b",
-    re.IGNORECASE,
-)
-_TIMES = {"năm": "year", "quý": "quarter", "tháng": "month", "tuần": "week", "ngày": "day"}
-_DUE = re.compile(
-    r"(?:đến|trước|hết|trong|vào|chậm\s+nhất|cuối|tới)\s+"
-    r"(?:hết\s+|cuối\s+|ngày\s+|tháng\s+|quý\s+|năm\s+|giai\s+đoạn\s+){0,2}$",
-    re.IGNORECASE,
-)
-_DUE_BEFORE = 24
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LIST = 5
 """Clauses of a list that a label in front may be for."""
-_SHORT = 4
-"""Words; a longer subject stands for itself."""
-_ONLY_WHEN = re.compile(
-    r"(?:(?:trước|đến|trong|chậm\s+nhất|vào|hết|cuối|tới)\s+)+(?:(?:ngày|tháng|năm|quý)\s+)?[\dIVX/.\s]*(?:(?:tháng|năm|hằng\s+năm|hàng\s+năm)[\s\d]*)*",
-    re.IGNORECASE,
-)
-_REFERS_BACK = re.compile(
-    r"(?P<them>(?:trong\s+)?số\s+(?:đó|này))|(?:tỷ|tỉ)\s+lệ\s+(?:này\s+)?(?:tại|ở)\s", re.IGNORECASE
-)
-"""`trong đó tỷ lệ tại các phường là 80%` is about what the goal before it is about."""
-_RATE_LABEL = re.compile(r"t[ỷỉ]\s+lệ\s", re.IGNORECASE)
 _LABEL = 60
 _LONGEST_SUBJECT = 1000
 """Characters; a subject is a phrase, and the longest clauses that are looked at for one are lists of half a page."""
-_OPENING = 240
-"""How much of a block or clause is read for the body that it names."""
 _HEADING = 90
 """Longer headings are sentences, and no subject of the goals under them."""
 
@@ -154,36 +111,6 @@ def _by_block(outline: Outline, amounts: Sequence[Amount]) -> dict[int, list[Amo
     return found
 
 
-def _with_shared_achievements(series: Sequence[Target]) -> list[Target]:
-    """What the goals of one clause reach is said once: `90% chi bộ, 50% đảng bộ đạt vững mạnh`."""
-    filled = list(series)
-    for index in range(len(filled) - 2, -1, -1):
-        after = filled[index + 1].achievement
-        part_of = filled[index + 1].text.startswith("trong đó")
-        if filled[index].achievement is None and after and not (part_of or _ONLY_WHEN.fullmatch(after)):
-            filled[index] = filled[index].model_copy(update={"achievement": after})
-    for before, (index, here) in zip(filled, list(enumerate(filled))[1:], strict=False):
-        if before.achievement and (here.achievement is None or _ONLY_WHEN.fullmatch(here.achievement)):
-            shared = " ".join(f"{before.achievement} {here.achievement or ''}".split())
-            filled[index] = here.model_copy(update={"achievement": shared})
-    return filled
-
-
-def _is_short_and_unknown(subject: str | None) -> bool:
-    return subject is not None and len(subject.split()) <= _SHORT and scope_of(subject) is None
-
-
-def _scope_of_rate(label: str) -> Scope | None:
-    """`Tỷ lệ tập hợp quần chúng: hội phụ nữ 75%` is about people, whatever body a part is named by."""
-    return scope_of(label) if _RATE_LABEL.match(label) else None
-
-
-def _scope_of_column(head: str) -> Scope | None:
-    """`Tiêm chủng đầy đủ` over the cells of communes is about people."""
-    scope = scope_of(head)
-    return scope if scope == "individual" or _RATE_LABEL.match(head) else None
-
-
 def _within(amounts: Sequence[Amount], start: int, end: int) -> Sequence[Amount]:
     first = bisect_left(amounts, start, key=lambda amount: amount.start)
     return amounts[first : bisect_left(amounts, end, key=lambda amount: amount.start)]
@@ -193,12 +120,9 @@ class _Reader:
     def __init__(self, outline: Outline, header: DocumentHeader | None, dates: Sequence[DateMention]) -> None:
         self.outline = outline
         self.flat = outline.flat
-        self.dates = sorted(dates, key=lambda mention: mention.start_char)
-        self.starts = [mention.start_char for mention in self.dates]
         self.mark = decimal_mark(outline.flat)
         self.goals = Goals(outline, header, dates)
-        self.bodies: dict[tuple[int, int, str], list[str]] = {}
-        self.due: dict[Span, date | None] = {}
+        self.circumstances = Circumstances(outline, dates)
         self.targets: list[Target] = []
         self.not_targets: list[NotTarget] = []
 
@@ -242,8 +166,8 @@ class _Reader:
                     block, amount, part, (sentence, start, end), label, shared, strive=strive
                 )
                 self.targets.append(found)
-                shared = shared if _FIELD.match(self.flat, part[0]) else found
-            self.targets[first:] = _with_shared_achievements(self.targets[first:])
+                shared = shared if names_a_part(self.flat[part[0] : part[1]]) else found
+            self.targets[first:] = with_shared_achievements(self.targets[first:])
             every = sorted([*inside, *counted], key=lambda amount: amount.start)
             for amount, part in zip(every, self._parts(start, end, every), strict=True):
                 if amount.unit != "%" and self.goals.is_counted_goal(amount, clause, part, section):
@@ -348,60 +272,12 @@ class _Reader:
         printed = self._words(amount.start, amount.end)
         if amount.kind == "thing":
             printed = printed.removesuffix(amount.noun).rstrip()
-        subject, achievement = split_goal(before, after, printed)
-        in_clause = shared is not None and clause[0] <= shared.start_char
-        few = has_few_words(before, after)
-        opening = label or before
-        goes_on = not after and _GOES_ON.match(opening) is not None and scope_of(opening) is None
-        field = _FIELD.match(before)
-        refers = _REFERS_BACK.match(subject or "") if shared is not None else None
-        scope: Scope
-        if shared is not None and refers:
-            scope = shared.scope
-            if refers["them"]:
-                subject = shared.subject
-            else:
-                achievement = " ".join(f"{shared.achievement or ''} {achievement or ''}".split())
-        elif shared is not None and field and not after:
-            scope = shared.scope
-            subject = ", ".join(name for name in (shared.subject, subject) if name)
-        elif shared is not None and (
-            goes_on
-            or (not subject and (in_clause or not label))
-            or (not label and in_clause and (few or _SHARES_HEAD.match(before)))
-        ):
-            scope = shared.scope
-            of_whom = _OF_WHOM.match(before)
-            own = subject if subject and scope_of(subject) is None else ""
-            if of_whom and subject:
-                subject = _OF_WHOM.sub("", subject)
-            elif not subject or few or goes_on or _PLACE.match(before):
-                subject = shared.subject
-                achievement = " ".join(f"{own} {achievement or ''}".split()) if few else achievement
-            if goes_on:
-                achievement = " ".join(f"{label} {before} {printed} {after}".split())
-            elif not achievement:
-                achievement = shared.achievement
-        else:
-            if few and amount.kind == "thing":
-                subject, achievement = after, f"{before} {printed}".strip()
-            elif few and scope_of(subject) is None:
-                subject, achievement = self._with_label(block, label, subject, achievement, clause, start)
-            elif label and subject is None:
-                subject = label
-            elif scope_of(label) == "individual" and subject and _is_short_and_unknown(subject):
-                subject, achievement = label, " ".join(f"{subject} {achievement or ''}".split())
-            subject = subject or self._inherited(block, clause, start)
-            scope = (
-                _scope_of_rate(label)
-                or scope_of(subject)
-                or scope_of_award(achievement)
-                or scope_of_object(subject)
-                or scope_of_whole(achievement)
-                or scope_of_handling(achievement)
-                or (shared.scope if shared and in_clause and _is_short_and_unknown(subject) else None)
-                or "other"
-            )
+        words = Words(
+            before, printed, after, label, in_clause=shared is not None and clause[0] <= shared.start_char
+        )
+        subject, achievement, scope = shared_goal(words, shared) or self._own_goal(
+            words, amount, shared, block, clause, start
+        )
         commitment: Commitment = "strive" if strive else "firm"
         return Target(
             start_char=start,
@@ -416,12 +292,31 @@ class _Reader:
             subject=subject,
             achievement=achievement,
             commitment=commitment,
-            deadline=self._deadline(block, clause),
+            deadline=self.circumstances.deadline(block, clause),
             baseline=amount.baseline,
-            per=self._per(amount, part, sentence),
+            per=self.circumstances.per(amount, part, sentence),
             text=self.outline.text[start:end],
-            responsible=self._responsible(block, clause, subject),
+            responsible=self.circumstances.responsible(block, clause, subject),
         )
+
+    def _own_goal(
+        self, words: Words, amount: Amount, shared: Target | None, block: Block, clause: Span, start: int
+    ) -> tuple[str | None, str | None, Scope]:
+        """Subject, achievement and scope of a goal that says itself what it is about, or whose label or heading does."""
+        subject, achievement = words.split
+        label = words.label
+        if words.few and amount.kind == "thing":
+            subject, achievement = words.after, f"{words.before} {words.printed}".strip()
+        elif words.few and scope_of(subject) is None:
+            subject, achievement = self._with_label(block, label, subject, achievement, clause, start)
+        elif label and subject is None:
+            subject = label
+        elif subject and scope_of(label) == "individual" and is_short_and_unknown(subject):
+            subject, achievement = label, " ".join(f"{subject} {achievement or ''}".split())
+        subject = subject or self._inherited(block, clause, start)
+        of_series = shared.scope if shared and words.in_clause and is_short_and_unknown(subject) else None
+        scope = scope_of_rate(label) or scope_of_goal(subject, achievement) or of_series or "other"
+        return subject, achievement, scope
 
     def _after(self, amount: Amount, end: int, clause: Span) -> str:
         """The words after an amount. `kiểm tra 20% và giám sát 15% số đảng viên`: the noun stands after the last one only."""
@@ -430,9 +325,7 @@ class _Reader:
             f"{noun} {amount.inner} {self.flat[amount.end : min(end, amount.end + _LONGEST_SUBJECT)]}".split()
         )
         if not after and amount.unit == "%":
-            joined = re.compile(
-                r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+[\d,]+\s*%\s+(?P<noun>[^,;.%]+)"
-            ).match(self.flat, amount.end, clause[1])
+            joined = _NOUN_OF_NEXT.match(self.flat, amount.end, clause[1])
             after = " ".join(joined["noun"].split()) if joined else ""
         return after
 
@@ -473,64 +366,6 @@ class _Reader:
             return None
         lead = self._words(clause[0], start).strip(" ,")
         return lead or None
-
-    def _per(self, amount: Amount, part: Span, sentence: int) -> str | None:
-        """In which time, or for whom: `12%/năm`, `có ít nhất 10 giải mỗi năm`, `50 triệu đồng/người`."""
-        found = _PER_AFTER.match(self.flat, amount.end)
-        if found is None:  # `từ 10%/năm trở lên`
-            found = _PER_INSIDE.search(self.flat, amount.start, amount.end)
-        if found is None:
-            found = _PER_AFTER.search(self.flat, max(amount.end, part[1] - len("mỗi năm") - 1), part[1])
-            found = found if found and found["word"] else None
-        if found is not None:
-            printed = " ".join((found["stroke"] or found["word"]).lower().split())
-            return _TIMES.get(printed, printed)
-        words = _PER_BEFORE.search(self.flat, part[0], amount.start) or _PER_BEFORE.match(self.flat, sentence)
-        return None if words is None else _TIMES[(words["word"] or words["mean"]).lower()]
-
-    def _deadline(self, block: Block, clause: Span) -> date | None:
-        """By when: a date of the clause after `đến`, `trước`, `trong`, or such a date in a heading above."""
-        spans = [clause, *((head.body, head.end) for head in self.outline.heads(block))]
-        return next((due for span in spans if (due := self._due_in(*span)) is not None), None)
-
-    def _due_in(self, start: int, end: int) -> date | None:
-        if (start, end) not in self.due:
-            inside = self.dates[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-            due = [
-                mention.end
-                for mention in inside
-                if mention.end is not None
-                and _DUE.search(self.flat[max(start, mention.start_char - _DUE_BEFORE) : mention.start_char])
-            ]
-            due += [mention.end for mention in inside if mention.end and mention.role == "deadline"]
-            self.due[start, end] = due[-1] if due else None
-        return self.due[start, end]
-
-    def _responsible(self, block: Block, clause: Span, subject: str | None) -> str | None:
-        """The body that has to reach a goal: printed in its clause, at the start of its block, after it, or in a heading."""
-        after = self.outline.blocks[block.index + 1 : block.index + 2]
-        heads = [head for head in self.outline.heads(block) if head.end - head.body < _OPENING]
-        places = [
-            (block.body, min(block.end, block.body + _OPENING), "label, clause"),
-            (clause[0], min(clause[1], clause[0] + _OPENING), "clause, after"),
-            (max(block.body, block.end - _OPENING), block.end, "after"),
-            *((line.body, min(line.end, line.body + _OPENING), "after") for line in after),
-            *((head.body, head.end, "head") for head in heads),
-        ]
-        for place in places:
-            if place not in self.bodies:
-                self.bodies[place] = self._bodies_at(*place)
-            for body in self.bodies[place]:
-                if body.lower() != (subject or "").lower():
-                    return body
-        return None
-
-    def _bodies_at(self, start: int, end: int, meanings: str) -> list[str]:
-        text = self._words(start, end)
-        if meanings == "head":  # a heading needs no colon behind the body that it names
-            text, meanings = f"{text}:", "label"
-        hits = find_hits(load_rules("target_responsible"), text)
-        return [hit.match["text"].strip(" ,") for hit in hits if hit.rule.meaning in meanings]
 
     def _words(self, start: int, end: int) -> str:
         return " ".join(self.flat[start:end].split())
@@ -610,13 +445,13 @@ class _Reader:
             value_max=amount.value_max,
             comparator=amount.comparator,
             unit=amount.unit,
-            scope=_scope_of_column(head) or scope_of(subject) or "other",
+            scope=scope_of_column(head) or scope_of(subject) or "other",
             subject=subject,
             achievement=" ".join(f"{head} {self.flat[cell[0] : cell[1]]}".split()),
             commitment="firm",
-            deadline=self._deadline(block, cell),
+            deadline=self.circumstances.deadline(block, cell),
             baseline=amount.baseline,
-            per=self._per(amount, cell, cell[0]),
+            per=self.circumstances.per(amount, cell, cell[0]),
             text=self.outline.text[block.start : block.end],
             responsible=responsible or None,
         )
