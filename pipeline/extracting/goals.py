@@ -84,6 +84,11 @@ _RESULT_COLUMN = re.compile(
 )
 _PERIOD_COLUMN = re.compile(r"(?:quý|tháng|năm|giai\s+đoạn|\d+\s+tháng|học\s+kỳ|đợt)\b", re.IGNORECASE)
 _TITLE_LINES = 3
+_UNIT_ABOVE = re.compile(
+    r"(?:đvt|đơn\s+vị(?:\s+tính)?)\s*:\s*(?P<unit>[^\n():|]{1,20}?)\s*\)?\s*\n", re.IGNORECASE
+)
+"""The unit of a whole table, in the line above it: `Đơn vị tính: %`."""
+_CAPTION = 60
 _UNIT_COLUMN = re.compile(r"^(?:đơn\s+vị(?:\s+tính)?|đvt)$", re.IGNORECASE)
 _RESPONSIBLE_COLUMN = re.compile(
     r"chủ\s+trì|(?:cơ\s+quan|đơn\s+vị|bộ\s+phận|cá\s+nhân|người)(?:,\s+\S+\s+\S+)?\s+(?:thực\s+hiện|chịu\s+trách\s+nhiệm|phụ\s+trách|"
@@ -272,11 +277,15 @@ class Goals:
     def columns(self, head: Block) -> list[Column]:
         """What the first row of a table says of each column."""
         found: list[Column] = []
+        caption = _UNIT_ABOVE.search(self.flat, max(0, head.start - _CAPTION), head.start)
+        above = unit_of(caption["unit"]) if caption else None
         for _, _, text in cells(self.flat, head):
             column = self._column(text)
             before = found[-1] if found else None
             if not column.meaning and before and before.meaning == "goal" and _PERIOD_COLUMN.match(text):
                 column = replace(column, meaning="goal")  # `Quý I/2021 | Quý II | Quý III`
+            if not column.unit and column.meaning in ("goal", "result"):
+                column = replace(column, unit=above)
             found.append(column)
         return found
 

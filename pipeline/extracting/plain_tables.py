@@ -4,7 +4,7 @@ import re
 
 Span = tuple[int, int]
 
-GAP = re.compile(r" *\t[ \t]*| {3,}")
+GAP = re.compile(r" *\t[ \t]*| {2,}")
 """What sets columns apart: a justified line has no gap as wide."""
 _FEWEST = 3
 _BETWEEN = 2

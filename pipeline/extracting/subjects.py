@@ -80,6 +80,8 @@ _HANDLED = re.compile(
 
 _SHORT = 4
 """Words; a longer subject stands for itself."""
+_CALLING = re.compile(r"\s(?:trưởng|viên|s[ĩỹ])\b")
+"""After the name of a body: `trạm trưởng` is a person."""
 _RATE_LABEL = re.compile(r"t[ỷỉ]\s+lệ\s", re.IGNORECASE)
 
 
@@ -210,7 +212,8 @@ def _scope_by_form(text: str) -> Scope | None:
 
 def _scope_at(text: str) -> Scope | None:
     for name, scope in _scope_words():
-        if text.startswith(name) and not text[len(name) : len(name) + 1].isalpha():
+        rest = text[len(name) :]
+        if text.startswith(name) and not rest[:1].isalpha() and not _CALLING.match(rest):
             return scope
     return None
 

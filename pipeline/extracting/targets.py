@@ -71,10 +71,13 @@ def find_targets(
     for block in outline.blocks:
         shares, sums = percentages.get(block.index, []), counts.get(block.index, [])
         if block.kind == "row":
-            if not in_table and not _goes_on_table(outline, block, columns):
+            is_head = not in_table and not _goes_on_table(outline, block, columns)
+            if is_head:
                 columns = reader.goals.columns(block)
                 section = reader.goals.section_of_table(block)
-            reader.in_row(block, columns, section, sorted([*shares, *sums], key=lambda amount: amount.start))
+            amounts = sorted([*shares, *sums], key=lambda amount: amount.start)
+            if amounts or not is_head:
+                reader.in_row(block, columns, section, amounts)
         elif shares or sums:
             reader.in_block(block, shares, sums)
         in_table = block.kind == "row"
