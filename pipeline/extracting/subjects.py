@@ -80,7 +80,7 @@ _HANDLED = re.compile(
 
 _SHORT = 4
 """Words; a longer subject stands for itself."""
-_CALLING = re.compile(r"\s(?:trưởng|viên|s[ĩỹ])\b")
+_CALLING = re.compile(r"\s(?:trưởng(?!\s+thành)|viên|s[ĩỹ])\b")
 """After the name of a body: `trạm trưởng` is a person."""
 _RATE_LABEL = re.compile(r"t[ỷỉ]\s+lệ\s", re.IGNORECASE)
 
