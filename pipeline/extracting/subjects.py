@@ -136,7 +136,7 @@ def scope_of(subject: str | None) -> Scope | None:
     """Whom a subject is about, by the words it begins with.
 
     >>> scope_of("các tập thể thuộc Văn phòng"), scope_of("tỷ lệ hài lòng của người bệnh")
-    ('collective', None)
+    ('collective', 'other')
     """
     if not subject:
         return None
