@@ -221,6 +221,12 @@ def _with_units_as_percent(flat: str) -> tuple[str, dict[int, tuple[str, UnitKin
     return "".join(pieces), units
 
 
+_NEXT_OF_KIND = re.compile(
+    r"\s*,\s*(?:(?!(?:đạt|là|tăng|giảm|còn|có|được|chiếm|lên|xuống|bằng|khoảng|duy|giữ|từ|đến|riêng|nộp)\b)[^\W\d_]+(?:\s+-)?\s+){1,8}"
+)
+"""A noun without a verb between two amounts: `kinh tế không dưới 40%, văn hóa - xã hội 30%`."""
+
+
 def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
     """A series shares its comparing word: `tối thiểu 90% ..., 80% ... và 60%`, `từ 85%, 88% và 90% trở lên`."""
     amounts = list(amounts)
@@ -230,13 +236,16 @@ def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
     ]
     for index, (before, here) in enumerate(pairwise(amounts), 1):
         between = flat[before.end : here.start]
-        series = re.search(r"(?:,|\bvà)\s*$", between) is not None
+        series = (
+            re.search(r"(?:,|\bvà)\s*$", between) is not None or _NEXT_OF_KIND.fullmatch(between) is not None
+        )
         if (
             here.comparator == "eq"
             and here.baseline is None
             and gives[index - 1]
             and series
             and not before.closes
+            and not (here.unit == "%" and here.value >= 100)  # `lần lượt trên 90% và 100%`
         ):
             amounts[index] = replace(here, comparator=amounts[index - 1].comparator)
             gives[index] = True

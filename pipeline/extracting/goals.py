@@ -7,13 +7,14 @@ The words of its clause decide first, then the headings above, then the kind of 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal, cast
 
 from pipeline.extracting.amounts import Amount, unit_of
 from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.phases import REPORTING_TYPES
+from pipeline.extracting.plain_tables import GAP
 from pipeline.extracting.rules import find_hits, load_rules
 from pipeline.records import DateMention, DocumentHeader, NoGoal
 
@@ -42,9 +43,17 @@ _NEVER = frozenset({"rate", "budget", "weight", "fact"})
 """What no goal word in the clause makes a goal: `phấn đấu hỗ trợ 100% học phí` is a rate of support."""
 _ORDER: tuple[NoGoal, ...] = ("weight", "rate", "budget", "cap", "threshold", "fact", "result", "share")
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+_THAN_BEFORE = re.compile(
+    r"^\W*(?:phấn\s+đấu\s+)?(?:kéo\s+)?(?:giảm|tăng|hạ)\s.*so\s+với\s+cùng\s+kỳ", re.IGNORECASE | re.DOTALL
+)
+"""`Giảm 5% số vụ so với cùng kỳ` under a heading of goals compares what is to come."""
+_REACHES = re.compile(r"\b(?:đạt|tăng|tăng\s+trưởng|giảm|chiếm|giải\s+ngân|hoàn\s+thành)\b", re.IGNORECASE)
+_FRESH = re.compile(r"(?:[^,;%]*,\s+)?(?:bảo\s+đảm|đảm\s+bảo|phấn\s+đấu)\s[^,;%]*%", re.IGNORECASE)
+"""A goal of its own at the end of a clause about something else: `mức trợ cấp theo quy định, bảo đảm 100% đối tượng`."""
 _GOAL_WORDS = re.compile(
     r"\b(?:đạt|bảo\s+đảm|đảm\s+bảo|hoàn\s+thành|tăng|giảm|nâng|cắt\s+giảm|duy\s+trì|có|được|thực\s+hiện|phủ|bao\s+phủ|"
-    r"số\s+hóa|số\s+hoá|giữ|triển\s+khai|tham\s+gia|không|trở\s+lên|ít\s+nhất|tối\s+thiểu|cho|tại|đưa|giải\s+quyết|xử\s+lý)\b",
+    r"số\s+hóa|số\s+hoá|giữ|triển\s+khai|tham\s+gia|không|trở\s+lên|ít\s+nhất|tối\s+thiểu|cho|tại|đưa|giải\s+quyết|xử\s+lý|đáp\s+ứng|vận\s+động|cập\s+nhật|rà\s+soát|ký\s+cam\s+kết|kiểm\s+tra|đào\s+tạo)\b",
     re.IGNORECASE,
 )
 _DOES = re.compile(
@@ -60,6 +69,9 @@ _DOES = re.compile(
 _CALLS_GOAL = re.compile(r"phấn\s+đấu|(?<!%\s)(?:chỉ|mục)\s+tiêu|quyết\s+tâm", re.IGNORECASE)
 _STRIVES = re.compile(r"phấn\s+đấu", re.IGNORECASE)
 _COMPARED = re.compile(r"(?:so\s+với|bằng|cùng\s+kỳ|%\s+(?:của\s+)?(?:mức|số)\s)[^%;.]*$", re.IGNORECASE)
+_SPAN_OF = re.compile(r"(?:giai\s+đoạn|nhiệm\s+kỳ|kh(?:óa|oá)|năm\s+học)\s+\d", re.IGNORECASE)
+"""A span that names what is dealt with: `số hóa 60% hồ sơ lưu trữ giai đoạn 2011 - 2016`."""
+_SPAN = 12
 _COMPARED_BEFORE = 60
 """A year that this soon follows `so với` is what a goal is compared with: `giảm 20% so với kết quả của năm 2021`."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -67,8 +79,16 @@ _GOAL_COLUMN = re.compile(
     r"mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch|phấn\s+đấu|cần\s+đạt|đến\s+(?:hết\s+)?năm", re.IGNORECASE
 )
 _RESULT_COLUMN = re.compile(
-    r"kết\s+quả|thực\s+hiện|hiện\s+trạng|đã\s+đạt|ước|thực\s+tế|cùng\s+kỳ", re.IGNORECASE
+    r"kết\s+quả|thực\s+hiện|hiện\s+trạng|đã\s+đạt|ước|thực\s+tế|cùng\s+kỳ|^hiện\s+(?:có|nay|tại)",
+    re.IGNORECASE,
 )
+_PERIOD_COLUMN = re.compile(r"(?:quý|tháng|năm|giai\s+đoạn|\d+\s+tháng|học\s+kỳ|đợt)\b", re.IGNORECASE)
+_TITLE_LINES = 3
+_UNIT_ABOVE = re.compile(
+    r"(?:đvt|đơn\s+vị(?:\s+tính)?)\s*:\s*(?P<unit>[^\n():|]{1,20}?)\s*\)?\s*\n", re.IGNORECASE
+)
+"""The unit of a whole table, in the line above it: `Đơn vị tính: %`."""
+_CAPTION = 60
 _UNIT_COLUMN = re.compile(r"^(?:đơn\s+vị(?:\s+tính)?|đvt)$", re.IGNORECASE)
 _RESPONSIBLE_COLUMN = re.compile(
     r"chủ\s+trì|(?:cơ\s+quan|đơn\s+vị|bộ\s+phận|cá\s+nhân|người)(?:,\s+\S+\s+\S+)?\s+(?:thực\s+hiện|chịu\s+trách\s+nhiệm|phụ\s+trách|"
@@ -85,10 +105,11 @@ ColumnMeaning = Literal["goal", "result", "responsible", "unit", ""]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What the head of a column says: what its cells are, and their unit where it names one."""
+    """What the head of a column says: what its cells are, and their unit where it names one; `head` is the words."""
 
     meaning: ColumnMeaning
     unit: str | None
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +125,9 @@ class Clause:
     last_years: tuple[int, ...]
     calls_goal: bool
     has_goal_word: bool
+    brackets: tuple[tuple[int, int], ...] = ()
+    bare: "Clause | None" = None
+    """The clause without its brackets, for the amounts outside them: `tối thiểu 90% (năm trước 82%)`."""
 
 
 class Goals:
@@ -115,7 +139,9 @@ class Goals:
         self.years = sorted(
             (mention.start_char, mention.end.year)
             for mention in dates
-            if mention.end is not None and mention.role not in ("cited_document", "anniversary", "issued")
+            if mention.end is not None
+            and mention.role not in ("cited_document", "anniversary", "issued")
+            and not (mention.role == "deadline" and _is_ahead(mention, header))
         )
         self.flat = outline.flat
         self.type = header.type if header else None
@@ -126,8 +152,14 @@ class Goals:
         label = self.flat[block.body : min(block.end, block.body + _LABEL)].partition(":")
         if block.kind == "heading" or (label[1] and block.kind != "row"):
             own = _announced(label[0])
-            if own:
+            above = self._of_heads(block)
+            # `Xếp loại chuẩn nghề nghiệp: tốt từ 45%` under the heading of goals is one
+            if own and (block.kind == "heading" or own in ("goal", "task") or above != "goal"):
                 return own
+            return above
+        return self._of_heads(block)
+
+    def _of_heads(self, block: Block) -> Section:
         if block.parent not in self._above:
             heads = self.outline.heads(block)
             texts = (self.flat[head.body : min(head.end, head.body + _HEAD)] for head in heads)
@@ -137,11 +169,21 @@ class Goals:
     def read_clause(self, start: int, end: int) -> Clause:
         """What a clause says, looked up once for all its amounts."""
         text = self.flat[start:end]
+        brackets = tuple((start + found.start(), start + found.end()) for found in _BRACKETS.finditer(text))
+        whole = self._read_clause(start, end, text, ())
+        if not brackets:
+            return whole
+        blanked = _BRACKETS.sub(lambda found: " " * len(found.group()), text)
+        return replace(whole, brackets=brackets, bare=self._read_clause(start, end, blanked, brackets))
+
+    def _read_clause(self, start: int, end: int, text: str, brackets: tuple[tuple[int, int], ...]) -> Clause:
         first, last = bisect_left(self.years, (start, 0)), bisect_left(self.years, (end, 0))
         years = tuple(
             (at, year)
             for at, year in self.years[first:last]
             if not _COMPARED.search(self.flat, max(start, at - _COMPARED_BEFORE), at)
+            and not self._dates_the_object(start, at)
+            and not any(left <= at < right for left, right in brackets)
         )
         return Clause(
             signs=_signs(text),
@@ -151,10 +193,16 @@ class Goals:
             has_goal_word=_GOAL_WORDS.search(text) is not None,
         )
 
+    def _dates_the_object(self, start: int, at: int) -> bool:
+        near = self.flat[max(start, at - _SPAN) : at + _SPAN]
+        return "%" in self.flat[start:at] and _SPAN_OF.search(near) is not None
+
     def why_not(
         self, amount: Amount, clause: Clause, part: tuple[int, int], section: Section
     ) -> NoGoal | None:
         """Why an amount is no goal; None where it is one. `part` is what its clause says of this amount alone."""
+        if clause.bare and not any(left <= amount.start < right for left, right in clause.brackets):
+            clause = clause.bare
         why = self._why_not(amount, clause, part, section)
         if why == "share":
             return _OF_SECTION.get(section, why)
@@ -165,9 +213,15 @@ class Goals:
     ) -> NoGoal | None:
         signs = clause.signs
         text = self.flat[part[0] : part[1]]
+        if clause.brackets == ():
+            text = _BRACKETS.sub(" ", text)
+        if _FRESH.match(text):
+            signs = _signs(text)
         if section == "goal":
             signs -= {"share"}
-            if amount.comparator in ("ge", "gt") and re.search(r"\bđạt\b", text):
+            if _THAN_BEFORE.search(text):
+                signs -= {"result"}
+            if _REACHES.search(text):
                 signs -= {"budget"}
         if "goal" in signs:
             own = _signs(text)
@@ -222,7 +276,27 @@ class Goals:
 
     def columns(self, head: Block) -> list[Column]:
         """What the first row of a table says of each column."""
-        return [self._column(text) for _, _, text in cells(self.flat, head)]
+        found: list[Column] = []
+        caption = _UNIT_ABOVE.search(self.flat, max(0, head.start - _CAPTION), head.start)
+        above = unit_of(caption["unit"]) if caption else None
+        for _, _, text in cells(self.flat, head):
+            column = self._column(text)
+            before = found[-1] if found else None
+            if not column.meaning and before and before.meaning == "goal" and _PERIOD_COLUMN.match(text):
+                column = replace(column, meaning="goal")  # `Quý I/2021 | Quý II | Quý III`
+            if not column.unit and column.meaning in ("goal", "result"):
+                column = replace(column, unit=above)
+            found.append(column)
+        return found
+
+    def section_of_table(self, block: Block) -> Section:
+        """What the lines above a table announce, else its heading: `Phụ lục. PHÂN BỔ CHỈ TIÊU NĂM 2018`."""
+        above = self.outline.blocks[max(0, block.index - _TITLE_LINES) : block.index]
+        for line in reversed(above):
+            own = _announced(self.flat[line.body : min(line.end, line.body + _HEAD)])
+            if own and line.kind in ("paragraph", "heading"):
+                return own
+        return self.section(block)
 
     def _column(self, text: str) -> Column:
         years = [int(year) for year in _YEAR.findall(text)]
@@ -236,16 +310,17 @@ class Goals:
             meaning = "result"
         elif _GOAL_COLUMN.search(text) or (years and "%" not in text):
             meaning = "goal"
-        return Column(meaning, unit_of(text))
+        return Column(meaning, unit_of(text), text)
 
 
 def cells(flat: str, block: Block) -> list[tuple[int, int, str]]:
     """The cells of a row: first offset, offset past the last, words."""
-    found, at = [], block.start
-    for text in flat[block.start : block.end].split("|"):
-        found.append((at, at + len(text), " ".join(text.split())))
-        at += len(text) + 1
-    return found
+    row = flat[block.start : block.end]
+    found, at = [], 0
+    for gap in re.finditer(r"\|", row) if "|" in row else GAP.finditer(row):
+        found.append((block.start + at, block.start + gap.start(), " ".join(row[at : gap.start()].split())))
+        at = gap.end()
+    return [*found, (block.start + at, block.end, " ".join(row[at:].split()))]
 
 
 def _announced(text: str) -> Section:
@@ -259,6 +334,12 @@ def _signs(text: str) -> frozenset[str]:
 
 def _first(signs: frozenset[str]) -> NoGoal | None:
     return next((reason for reason in _ORDER if reason in signs), None)
+
+
+def _is_ahead(mention: DateMention, header: DocumentHeader | None) -> bool:
+    """Whether a date is after the plan's own: in December a plan for the next year still names dates of this one."""
+    issued = header.issued_on if header else None
+    return issued is not None and mention.end is not None and mention.end > issued
 
 
 def _first_year(header: DocumentHeader | None) -> int:

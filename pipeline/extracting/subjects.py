@@ -1,37 +1,39 @@
 """What a goal is about: the words around an amount as subject and achievement (đối tượng, nội dung), and whom that concerns."""
 
 import re
+from typing import cast
 
-from pipeline.extracting.rules import by_rules, load_table
+from pipeline.extracting.rules import by_rules, load_rules, load_table
 from pipeline.records import Scope
 
 FEW_WORDS = 3
 """Fewer words than this around an amount name no subject of their own."""
 
 _LEAD = re.compile(
-    r"^(?:(?:phấn\s+đấu|bảo\s+đảm|đảm\s+bảo|trong\s+đó|riêng|đối\s+với|có|và|hằng\s+năm|hàng\s+năm|mỗi\s+năm|cụ\s+thể|đạt|dự\s+kiến|khoảng|hơn|"
-    r"huy\s+động|vận\s+động|thu\s+hút|duy\s+trì|nâng(?!\s+(?:cấp|cao))|giữ(?:\s+(?:vững|ổn\s+định))?|tăng|giảm|hoàn\s+thành|phát\s+triển|tập\s+hợp|số\s+hóa|số\s+hoá|"
-    r"(?:đến|trong|hết)\s+(?:(?:hết|cuối)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+|"
+    r"^(?:(?:phấn\s+đấu|bảo\s+đảm|đảm\s+bảo|trong\s+đó|riêng|đối\s+với|có|và|hằng\s+năm|hàng\s+năm|mỗi\s+năm|cụ\s+thể|đạt|dự\s+kiến|khoảng|hơn|hạ|kéo\s+giảm|bình\s+quân\s+(?:mỗi|hằng|hàng)\s+năm|thêm|"
+    r"huy\s+động|vận\s+động|thu\s+hút|duy\s+trì|nâng(?!\s+(?:cấp|cao))|giữ(?:\s+(?:vững|ổn\s+định))?|tăng(?!\s+(?:trưởng|cường))|giảm|hoàn\s+thành|phát\s+triển|tập\s+hợp|số\s+hóa|số\s+hoá|"
+    r"(?:(?:đến|trong|hết|vào)\s+)?(?:(?:hết|cuối|đầu)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+|"
     r"các|những|số|tổng\s+số|toàn\s+thể|toàn\s+bộ|tỷ\s+lệ|tỉ\s+lệ|của|cho|về|mỗi)[,:]?\s+)+",
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"^(?:(?:phấn\s+đấu|trong\s+đó|riêng|bảo\s+đảm|đảm\s+bảo|dự\s+kiến|hằng\s+năm|hàng\s+năm|mỗi\s+năm|"
-    r"(?:đến|trong|hết)\s+(?:(?:hết|cuối)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+)[,:]?\s+)+",
+    r"^(?:(?:phấn\s+đấu|trong\s+đó|riêng|bảo\s+đảm|đảm\s+bảo|dự\s+kiến|bình\s+quân\s+(?:mỗi|hằng|hàng)\s+năm|hằng\s+năm|hàng\s+năm|mỗi\s+năm|"
+    r"(?:(?:đến|trong|hết|vào)\s+)?(?:(?:hết|cuối|đầu)\s+)?(?:năm|quý|tháng)\s+[\dIVX/]+)[,:]?\s+)+",
     re.IGNORECASE,
 )
 _SUBJECT_END = re.compile(
-    r"\s(?:đạt|được|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
-    r"chấp\s+hành|không|nắm|ký|gửi|trả|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là|xếp|"
+    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
+    r"chấp\s+hành|không(?!\s+chuyên)|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
+    r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là(?!\s+(?:tổ\s+chức|cá\s+nhân|hộ|người|nữ))|xếp|"
     r"trước\s+(?:ngày|tháng|năm|quý)|trong\s+(?:ngày|tháng|năm|quý))\s",
     re.IGNORECASE,
 )
 _VERB_BEFORE = re.compile(
-    r"[\s,](?:đạt|là|tăng|giảm|chiếm|duy\s+trì|còn|lên|xuống|bằng|ở\s+mức|từ|trên|dưới|không|ít|tối|lần\s+lượt|(?:bình\s+quân\s+)?khoảng)(?:\s|$)",
+    r"[\s,](?:đạt|là|tăng|giảm|chiếm|duy\s+trì|còn|lên|xuống|bằng|ở\s+mức|từ|(?:trên|dưới)(?!\s+\d+\s+(?:tuổi|tháng|năm))|không|ít|tối|lần\s+lượt|(?:bình\s+quân\s+)?khoảng)(?:\s|$)",
     re.IGNORECASE,
 )
 _SAYS_HOW_MUCH = re.compile(
-    r"\b(?:đạt|là|tăng|giảm|chiếm|còn|lên|xuống|bằng|ở\s+mức|lần\s+lượt|khoảng|bình\s+quân)\s*:?$",
+    r"\b(?:(?:bình\s+quân\s+)?(?:đạt|là|tăng|giảm|chiếm|còn|lên|xuống|bằng|ở\s+mức|lần\s+lượt|khoảng)|bình\s+quân)\s*:?$",
     re.IGNORECASE,
 )
 _RATE = re.compile(r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b", re.IGNORECASE)
@@ -44,12 +46,12 @@ _TAKES_OBJECT = re.compile(
     r"\s(?:cho|tại|tới|đến|hoàn\s+thành|cắt\s+giảm|giảm|tăng|số\s+hóa|số\s+hoá|giải\s+quyết|xử\s+lý|được|có|đảm\s+bảo|"
     r"bảo\s+đảm|thu\s+hút|vận\s+động|huy\s+động|đưa|kiểm\s+tra|tổ\s+chức|thực\s+hiện|với|chỉ\s+tiêu|giám\s+sát|kết\s+nối|đào\s+tạo|"
     r"bồi\s+dưỡng|tập\s+huấn|kết\s+nạp|mở|xây\s+dựng|thành\s+lập|hình\s+thành(?:\s+mới)?|trồng|giới\s+thiệu|chọn|rà\s+soát|công\s+khai|"
-    r"cấp|khám|tiêm|quản\s+lý|phổ\s+biến|trang\s+bị|lắp\s+đặt|thu\s+gom|thêm|phấn\s+đấu|dự\s+kiến|gửi|cung\s+cấp)$",
+    r"cấp|khám|tiêm|quản\s+lý|cập\s+nhật|tinh\s+giản|đáp\s+ứng|vận\s+hành|(?:xử\s+lý|giải\s+quyết)\s+(?:dứt\s+điểm|nghiêm|xong|kịp\s+thời)|bắt|phát\s+hiện|phổ\s+biến|trang\s+bị|lắp\s+đặt|thu\s+gom|thêm|phấn\s+đấu|dự\s+kiến|gửi|cung\s+cấp)$",
     re.IGNORECASE,
 )
 """What stands before an amount whose noun follows: `triển khai tại 60% khoa lâm sàng`."""
 _NEW_START = re.compile(
-    r",\s+(?:(?=(?:nâng(?!\s+cao)|tăng(?!\s+cường)|giảm|đưa|bảo\s+đảm|đảm\s+bảo|góp\s+phần|phấn\s+đấu)\s)(?!.*,\s+(?:nâng|tăng|giảm|đưa))|trong\s+đó,?\s+)",
+    r",\s+(?:(?=(?:nâng(?!\s+cao)|tăng(?!\s+cường)|giảm|đưa|bảo\s+đảm|đảm\s+bảo|góp\s+phần|phấn\s+đấu|(?:tỷ|tỉ)\s+lệ)\s)(?!.*,\s+(?:nâng|tăng|giảm|đưa))|trong\s+đó,?\s+)",
     re.IGNORECASE,
 )
 """Where a second sentence begins inside a clause: `có thêm 04 xã, nâng tỷ lệ xã đạt chuẩn lên 64%`."""
@@ -68,9 +70,25 @@ _IN_A_WHOLE = re.compile(
 )
 
 
+_CONTENTMENT = re.compile(r"(?:tỷ\s+lệ|tỉ\s+lệ|mức\s+độ|mức|chỉ\s+số)\s.*\bhài\s+lòng", re.IGNORECASE)
+_HANDLED = re.compile(
+    r"(?:được\s+|đã\s+)?(?:(?:tiếp\s+nhận|phát\s+hiện|phân\s+loại|xử\s+lý|giải\s+quyết|rà\s+soát|cập\s+nhật|số\s+h(?:óa|oá)|thẩm\s+định|"
+    r"giám\s+định|thẩm\s+tra|trả\s+lời|kiểm\s+tra,\s+xác\s+minh|xác\s+minh|hệ\s+thống\s+hóa|khắc\s+phục)\b)",
+    re.IGNORECASE,
+)
+
+
+_SHORT = 4
+"""Words; a longer subject stands for itself."""
+_CALLING = re.compile(r"\s(?:trưởng(?!\s+thành)|viên|s[ĩỹ])\b")
+"""After the name of a body: `trạm trưởng` is a person."""
+_RATE_LABEL = re.compile(r"t[ỷỉ]\s+lệ\s", re.IGNORECASE)
+
+
 def second_sentence(before: str) -> str:
     """The words before an amount, from where a second sentence begins among them."""
-    found = _NEW_START.search(before)
+    before = before.lstrip("-–+•* ")
+    found = _NEW_START.search(f"{before} ")
     if found:
         before = before[found.end() :]
     before = _AFTER_A_SUM.sub(" ", before)
@@ -93,6 +111,8 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     >>> split_goal("Trưởng trạm giám sát", "buổi tiêm lưu động", "100%")
     ('buổi tiêm lưu động', 'Trưởng trạm giám sát')
     """
+    if after.startswith("/"):  # `2%/năm`
+        printed, after = f"{printed}{after}", ""
     lead = _LEAD.sub("", before + " ").strip(" ,:")
     follows = after and not _COMPARED.match(after)
     names = scope_of(after) is not None and not (_SAYS_HOW_MUCH.search(before) or _RATE.match(before))
@@ -109,21 +129,26 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     cut = last.start() if last is not None and near else len(before)
     subject = _STARTS.sub("", before[:cut].strip(" ,:"))
     achievement = " ".join(f"{before[cut:]} {printed} {after}".split()).strip(" ,")
-    return subject or None, achievement or None
+    return (None if _SAYS_HOW_MUCH.fullmatch(subject) else subject or None), achievement or None
 
 
 def scope_of(subject: str | None) -> Scope | None:
     """Whom a subject is about, by the words it begins with.
 
     >>> scope_of("các tập thể thuộc Văn phòng"), scope_of("tỷ lệ hài lòng của người bệnh")
-    ('collective', None)
+    ('collective', 'other')
     """
     if not subject:
         return None
-    if _IN_A_WHOLE.search(subject):
+    if _IN_A_WHOLE.search(subject) or _CONTENTMENT.match(subject):
         return "other"
-    lowered = subject.lower()
-    return _scope_at(lowered) or _scope_at(_LEAD.sub("", lowered + " "))
+    lowered = " ".join(subject.lower().split())
+    bare = _LEAD.sub("", lowered + " ")
+    first, _, second = bare.partition(", ")
+    known = _scope_at(lowered) or _scope_at(bare) or _scope_by_form(lowered) or _scope_by_form(bare)
+    if known is None and second and len(first.split()) < FEW_WORDS:  # `chi, đảng bộ cơ sở`
+        return _scope_at(second)
+    return known
 
 
 def scope_of_object(subject: str | None) -> Scope | None:
@@ -134,13 +159,61 @@ def scope_of_object(subject: str | None) -> Scope | None:
 
 def scope_of_award(achievement: str | None) -> Scope | None:
     """Whom an award is for: `danh hiệu “Tập thể lao động xuất sắc”` is for bodies, the others are for people."""
-    award = re.search(r"danh\s+hiệu\W*(tập\s+thể|đơn\s+vị|cờ)?", achievement or "", re.IGNORECASE)
+    award = re.search(
+        r"danh\s+hiệu\W*(tập\s+thể|đơn\s+vị|cờ|công\s+đoàn|chi\s+(?:bộ|hội|đoàn)|cơ\s+quan|trường|lớp|khu|xã|thôn)?",
+        achievement or "",
+        re.IGNORECASE,
+    )
     return None if award is None else "collective" if award[1] else "individual"
+
+
+def scope_of_handling(achievement: str | None) -> Scope | None:
+    """What is handled is a task, whatever it is called: `điểm nóng môi trường` that is `xử lý dứt điểm`."""
+    return "task" if achievement and _HANDLED.match(achievement) else None
+
+
+def scope_of_whole(achievement: str | None) -> Scope | None:
+    """Whose share an amount is: `năm 2012 đạt 25% số trường` is about schools."""
+    found = re.search(r"\d\s*%\s+số\s+(?!vụ\s+(?:cháy|tai\s+nạn|phạm))(.+)", achievement or "")
+    return scope_of(found[1]) if found else None
+
+
+def scope_of_goal(subject: str | None, achievement: str | None) -> Scope | None:
+    """Whom a goal is about, by its subject first, then by what is reached."""
+    return (
+        scope_of(subject)
+        or scope_of_award(achievement)
+        or scope_of_object(subject)
+        or scope_of_whole(achievement)
+        or scope_of_handling(achievement)
+    )
+
+
+def scope_of_rate(label: str) -> Scope | None:
+    """`Tỷ lệ tập hợp quần chúng: hội phụ nữ 75%` is about people, whatever body a part is named by."""
+    return scope_of(label) if _RATE_LABEL.match(label) else None
+
+
+def scope_of_column(head: str) -> Scope | None:
+    """`Tiêm chủng đầy đủ` over the cells of communes is about people."""
+    scope = scope_of(head)
+    return scope if scope == "individual" or _RATE_LABEL.match(head) else None
+
+
+def is_short_and_unknown(subject: str | None) -> bool:
+    """Whether a subject is a few words that name nobody, as `mũi 2` in a list about children."""
+    return subject is not None and len(subject.split()) <= _SHORT and scope_of(subject) is None
+
+
+def _scope_by_form(text: str) -> Scope | None:
+    forms = load_rules("target_scope_forms")
+    return next((cast("Scope", form.meaning) for form in forms if form.pattern.match(text)), None)
 
 
 def _scope_at(text: str) -> Scope | None:
     for name, scope in _scope_words():
-        if text.startswith(name) and not text[len(name) : len(name) + 1].isalpha():
+        rest = text[len(name) :]
+        if text.startswith(name) and not rest[:1].isalpha() and not _CALLING.match(rest):
             return scope
     return None
 

@@ -6,7 +6,7 @@ Amounts are found by `amounts`, judged by `goals`; here a goal gets its subject,
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.extracting.amounts import (
@@ -18,16 +18,19 @@ from pipeline.extracting.amounts import (
     governed,
     unit_of,
 )
-from pipeline.extracting.goals import Column, Goals, cells
+from pipeline.extracting.circumstances import Circumstances
+from pipeline.extracting.goals import Column, Goals, Section, cells
 from pipeline.extracting.outline import Block, Outline
+from pipeline.extracting.plain_tables import find_plain_tables
 from pipeline.extracting.rules import find_hits, load_rules
+from pipeline.extracting.series import Words, names_a_part, shared_goal, with_shared_achievements
 from pipeline.extracting.subjects import (
-    has_few_words,
+    is_short_and_unknown,
     scope_of,
-    scope_of_award,
-    scope_of_object,
+    scope_of_column,
+    scope_of_goal,
+    scope_of_rate,
     second_sentence,
-    split_goal,
 )
 from pipeline.records import Commitment, DateMention, DocumentHeader, NoGoal, NotTarget, Scope, Target
 
@@ -35,43 +38,15 @@ Span = tuple[int, int]
 
 _STRIVE = re.compile(r"phấn\s+đấu|cố\s+gắng|nỗ\s+lực", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\dA-ZĐ])\.(?=\s)")
-_SHARES_HEAD = re.compile(r"(?:của|đến|ở|tại|trong|với|đối\s+với)\s", re.IGNORECASE)
-_OF_WHOM = re.compile(r"của\s+", re.IGNORECASE)
-_PLACE = re.compile(r"(?:ở|tại|trong)\s", re.IGNORECASE)
-_GOES_ON = re.compile(
-    r"(?:được|có|qua|đạt|chiếm|còn|giảm|tăng|xếp\s+loại|rèn\s+luyện|hoàn\s+thành|tiêm|khám|tham\s+gia|sử\s+dụng|đăng\s+ký|đến\s+(?:hết\s+|cuối\s+)?năm)\s",
-    re.IGNORECASE,
-)
-"""A verb without a subject goes on with that of the clause before: `qua đào tạo đạt trên 55%, có bằng cấp đạt 32%`."""
-_FIELD = re.compile(
-    r"(?:riêng|trong\s+đó)\s*,?\s+(?:(?:ở|tại|đối\s+với)\s+)?(?=(?:lĩnh\s+vực|khu\s+vực|địa\s+bàn|vùng|cấp|nhóm|loại)\s)",
-    re.IGNORECASE,
-)
-"""A part of what the goal before is about: `riêng lĩnh vực đất đai không dưới 92%`."""
 _NOUN_OF_NEXT = re.compile(
     r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+[\d,]+\s*%\s+(?P<noun>[^,;.%]+)", re.IGNORECASE
 )
-_PER_AFTER = re.compile(
-    r"\s*(?:/\s*(?P<stroke>[^\W\d_]+(?:\s*/\s*[^\W\d_]+)?)|(?:mỗi|một|hằng|hàng)\s+(?P<word>năm|quý|tháng|tuần|ngày)\b)",
-    re.IGNORECASE,
-)
-_PER_INSIDE = re.compile(r"%\s*/\s*(?P<stroke>(?P<word>năm|quý|tháng))", re.IGNORECASE)
-_PER_BEFORE = re.compile(
-    r"\b(?:(?:mỗi|hằng|hàng)\s+(?P<word>năm|quý|tháng|tuần|ngày)|bình\s+quân\s+(?P<mean>năm))\b",
-    re.IGNORECASE,
-)
-_TIMES = {"năm": "year", "quý": "quarter", "tháng": "month", "tuần": "week", "ngày": "day"}
-_DUE = re.compile(
-    r"(?:đến|trước|hết|trong|vào|chậm\s+nhất|cuối|tới)\s+"
-    r"(?:hết\s+|cuối\s+|ngày\s+|tháng\s+|quý\s+|năm\s+|giai\s+đoạn\s+){0,2}$",
-    re.IGNORECASE,
-)
-_DUE_BEFORE = 24
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_LIST = 5
+"""Clauses of a list that a label in front may be for."""
 _LABEL = 60
 _LONGEST_SUBJECT = 1000
 """Characters; a subject is a phrase, and the longest clauses that are looked at for one are lists of half a page."""
-_OPENING = 240
-"""How much of a block or clause is read for the body that it names."""
 _HEADING = 90
 """Longer headings are sentences, and no subject of the goals under them."""
 
@@ -85,16 +60,24 @@ def find_targets(
     itself a goal is one.
     """
     reader = _Reader(outline, header, dates)
-    percentages = _by_block(outline, find_percentages(outline.flat))
-    counts = _by_block(outline, find_counts(outline.flat))
+    words = _without_markers(outline)
+    percentages = _by_block(outline, find_percentages(words))
+    counts = _by_block(outline, find_counts(words))
+    for head, *rows in find_plain_tables(outline.flat):
+        reader.in_plain_table(head, rows, percentages)
     columns: list[Column] = []
+    section: Section = ""
     in_table = False
     for block in outline.blocks:
         shares, sums = percentages.get(block.index, []), counts.get(block.index, [])
         if block.kind == "row":
-            if not in_table and not _goes_on_table(outline, block, columns):
+            is_head = not in_table and not _goes_on_table(outline, block, columns)
+            if is_head:
                 columns = reader.goals.columns(block)
-            reader.in_row(block, columns, sorted([*shares, *sums], key=lambda amount: amount.start))
+                section = reader.goals.section_of_table(block)
+            amounts = sorted([*shares, *sums], key=lambda amount: amount.start)
+            if amounts or not is_head:
+                reader.in_row(block, columns, section, amounts)
         elif shares or sums:
             reader.in_block(block, shares, sums)
         in_table = block.kind == "row"
@@ -105,6 +88,21 @@ def _goes_on_table(outline: Outline, row: Block, columns: Sequence[Column]) -> b
     """Whether a row goes on with the table before it, over a line such as `I. Lĩnh vực kinh tế`."""
     texts = [text for _, _, text in cells(outline.flat, row)]
     return len(texts) == len(columns) and texts[0].rstrip(".").isdecimal()
+
+
+def _without_markers(outline: Outline) -> str:
+    """The text with the markers of its blocks blanked: `1- 100% chi bộ` is no range."""
+    pieces, at = [], 0
+    for block in outline.blocks:
+        pieces += [outline.flat[at : block.start], " " * (block.body - block.start)]
+        at = max(block.start, block.body)
+    return "".join([*pieces, outline.flat[at:]])
+
+
+def _subject_of_row(texts: Sequence[str]) -> str | None:
+    """The first cell with words: not a number, nor an amount as `≥ 97%` or `412 tin`."""
+    worded = [text for text in texts if text[:1].isalpha()]
+    return next((text for text in worded if len(text.split()) > 1), worded[0] if worded else None)
 
 
 def _by_block(outline: Outline, amounts: Sequence[Amount]) -> dict[int, list[Amount]]:
@@ -125,12 +123,9 @@ class _Reader:
     def __init__(self, outline: Outline, header: DocumentHeader | None, dates: Sequence[DateMention]) -> None:
         self.outline = outline
         self.flat = outline.flat
-        self.dates = sorted(dates, key=lambda mention: mention.start_char)
-        self.starts = [mention.start_char for mention in self.dates]
         self.mark = decimal_mark(outline.flat)
         self.goals = Goals(outline, header, dates)
-        self.bodies: dict[tuple[int, int, str], list[str]] = {}
-        self.due: dict[Span, date | None] = {}
+        self.circumstances = Circumstances(outline, dates)
         self.targets: list[Target] = []
         self.not_targets: list[NotTarget] = []
 
@@ -149,16 +144,21 @@ class _Reader:
         clauses = self.outline.clauses(block)
         for number, (start, end) in enumerate(clauses):
             opens = number == 0 or _SENTENCE.search(self.flat, clauses[number - 1][1], start + 1) is not None
+            labelled = number > 0 and ":" in self.flat[clauses[number - 1][1] : start]
             if opens:
                 sentence = start
-                striving = self._head_strives(block) or _STRIVE.match(self.flat, start, end) is not None
+            if opens or labelled:
+                goes_on = striving and not opens
+                strives_here = _STRIVE.match(self.flat, start, end) is not None
+                striving = goes_on or strives_here or self._head_strives(block)
             inside = governed(self.flat, _within(percentages, start, end))
             counted = _within(counts, start, end)
             if not inside and not counted:
                 continue
-            label = self._label(clauses, number)
+            label = self._label(clauses, number) or self._standing_label(clauses, number)
             strives = _STRIVE.search(self.flat, start, end)
             clause = self.goals.read_clause(start, end)
+            first = len(self.targets)
             for amount, part in zip(inside, self._parts(start, end, inside), strict=True):
                 why = self.goals.why_not(amount, clause, part, section)
                 if why is not None:
@@ -169,7 +169,8 @@ class _Reader:
                     block, amount, part, (sentence, start, end), label, shared, strive=strive
                 )
                 self.targets.append(found)
-                shared = shared if _FIELD.match(self.flat, part[0]) else found
+                shared = shared if names_a_part(self.flat[part[0] : part[1]]) else found
+            self.targets[first:] = with_shared_achievements(self.targets[first:])
             every = sorted([*inside, *counted], key=lambda amount: amount.start)
             for amount, part in zip(every, self._parts(start, end, every), strict=True):
                 if amount.unit != "%" and self.goals.is_counted_goal(amount, clause, part, section):
@@ -211,7 +212,17 @@ class _Reader:
         if end - start > _LONGEST_SUBJECT:
             return ""
         between = self.flat[end : clauses[number][0]]
-        return self._words(start, end) if between.strip().startswith(":") else ""
+        return _BRACKETS.sub("", self._words(start, end)) if between.strip().startswith(":") else ""
+
+    def _standing_label(self, clauses: Sequence[Span], number: int) -> str:
+        """The people named before a list that goes on over semicolons: `Khối 6, 7: học tập tốt 18%; khá 35%`."""
+        for place in range(number, max(number - _LIST, 0), -1):
+            label = self._label(clauses, place)
+            if label:
+                return label if scope_of(label) == "individual" else ""
+            if ";" not in self.flat[clauses[place - 1][1] : clauses[place][0]]:
+                break
+        return ""
 
     def _parts(self, start: int, end: int, amounts: Sequence[Amount]) -> list[Span]:
         """Which part of a clause belongs to which amount.
@@ -223,7 +234,7 @@ class _Reader:
         cuts = [start]
         for before, after in pairwise(amounts):
             between = self.flat[before.end : after.start]
-            places = [match.start() for match in re.finditer(r",|\bvà\b|;", between)]
+            places = [match.start() for match in re.finditer(r",|\bvà\b|;|\(", between)]
             at_once = re.match(r"(?:/\w+)?\s*(?:,|và\b)", between)
             place = 0 if not places else places[0] if at_once else places[-1]
             cuts.append(before.end + place)
@@ -264,36 +275,12 @@ class _Reader:
         printed = self._words(amount.start, amount.end)
         if amount.kind == "thing":
             printed = printed.removesuffix(amount.noun).rstrip()
-        subject, achievement = split_goal(before, after, printed)
-        in_clause = shared is not None and clause[0] <= shared.start_char
-        few = has_few_words(before, after)
-        opening = label or before
-        goes_on = not after and _GOES_ON.match(opening) is not None and scope_of(opening) is None
-        field = _FIELD.match(before)
-        scope: Scope
-        if shared is not None and field and not after:
-            scope = shared.scope
-            subject = ", ".join(name for name in (shared.subject, subject) if name)
-        elif shared is not None and (
-            goes_on or (not label and (not subject or (in_clause and (few or _SHARES_HEAD.match(before)))))
-        ):
-            scope = shared.scope
-            of_whom = _OF_WHOM.match(before)
-            if of_whom and subject:
-                subject = _OF_WHOM.sub("", subject)
-            elif not subject or few or goes_on or _PLACE.match(before):
-                subject = shared.subject
-            if goes_on:
-                achievement = " ".join(f"{label} {before} {printed} {after}".split())
-            elif not achievement:
-                achievement = shared.achievement
-        else:
-            if few and amount.kind == "thing":
-                subject, achievement = after, f"{before} {printed}".strip()
-            elif few and scope_of(subject) is None:
-                subject, achievement = self._with_label(block, label, subject, achievement, clause, start)
-            subject = subject or self._inherited(block, clause, start)
-            scope = scope_of(subject) or scope_of_award(achievement) or scope_of_object(subject) or "other"
+        words = Words(
+            before, printed, after, label, in_clause=shared is not None and clause[0] <= shared.start_char
+        )
+        subject, achievement, scope = shared_goal(words, shared) or self._own_goal(
+            words, amount, shared, block, clause, start
+        )
         commitment: Commitment = "strive" if strive else "firm"
         return Target(
             start_char=start,
@@ -308,12 +295,31 @@ class _Reader:
             subject=subject,
             achievement=achievement,
             commitment=commitment,
-            deadline=self._deadline(block, clause),
+            deadline=self.circumstances.deadline(block, clause),
             baseline=amount.baseline,
-            per=self._per(amount, part, sentence),
+            per=self.circumstances.per(amount, part, sentence),
             text=self.outline.text[start:end],
-            responsible=self._responsible(block, clause, subject),
+            responsible=self.circumstances.responsible(block, clause, subject),
         )
+
+    def _own_goal(
+        self, words: Words, amount: Amount, shared: Target | None, block: Block, clause: Span, start: int
+    ) -> tuple[str | None, str | None, Scope]:
+        """Subject, achievement and scope of a goal that says itself what it is about, or whose label or heading does."""
+        subject, achievement = words.split
+        label = words.label
+        if words.few and amount.kind == "thing":
+            subject, achievement = words.after, f"{words.before} {words.printed}".strip()
+        elif words.few and scope_of(subject) is None:
+            subject, achievement = self._with_label(block, label, subject, achievement, clause, start)
+        elif label and subject is None:
+            subject = label
+        elif subject and scope_of(label) == "individual" and is_short_and_unknown(subject):
+            subject, achievement = label, " ".join(f"{subject} {achievement or ''}".split())
+        subject = subject or self._inherited(block, clause, start)
+        of_series = shared.scope if shared and words.in_clause and is_short_and_unknown(subject) else None
+        scope = scope_of_rate(label) or scope_of_goal(subject, achievement) or of_series or "other"
+        return subject, achievement, scope
 
     def _after(self, amount: Amount, end: int, clause: Span) -> str:
         """The words after an amount. `kiểm tra 20% và giám sát 15% số đảng viên`: the noun stands after the last one only."""
@@ -322,9 +328,7 @@ class _Reader:
             f"{noun} {amount.inner} {self.flat[amount.end : min(end, amount.end + _LONGEST_SUBJECT)]}".split()
         )
         if not after and amount.unit == "%":
-            joined = re.compile(
-                r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+[\d,]+\s*%\s+(?P<noun>[^,;.%]+)"
-            ).match(self.flat, amount.end, clause[1])
+            joined = _NOUN_OF_NEXT.match(self.flat, amount.end, clause[1])
             after = " ".join(joined["noun"].split()) if joined else ""
         return after
 
@@ -341,12 +345,14 @@ class _Reader:
         if label and not scope_of(inherited):
             return label, " ".join(f"{subject or ''} {achievement or ''}".split()) or None
         if len(label) < _LABEL:
-            achievement = " ".join(f"{label} {achievement or ''}".split()) or None
+            own = subject if inherited and scope_of(subject) is None else None
+            achievement = " ".join(f"{label} {own or ''} {achievement or ''}".split()) or None
         return inherited or subject, achievement
 
     def _announces(self, text: str) -> bool:
         """Whether words are those of a heading: `Chỉ tiêu cụ thể` is no subject."""
-        return bool(find_hits(load_rules("target_sections"), text))
+        hits = find_hits(load_rules("target_sections"), text)
+        return any(hit.rule.meaning != "rule" for hit in hits)
 
     def _inherited(self, block: Block, clause: Span, start: int) -> str | None:
         """The subject of a goal that names none itself: from its clause's beginning, or the heading above."""
@@ -364,81 +370,35 @@ class _Reader:
         lead = self._words(clause[0], start).strip(" ,")
         return lead or None
 
-    def _per(self, amount: Amount, part: Span, sentence: int) -> str | None:
-        """In which time, or for whom: `12%/năm`, `có ít nhất 10 giải mỗi năm`, `50 triệu đồng/người`."""
-        found = _PER_AFTER.match(self.flat, amount.end)
-        if found is None:  # `từ 10%/năm trở lên`
-            found = _PER_INSIDE.search(self.flat, amount.start, amount.end)
-        if found is None:
-            found = _PER_AFTER.search(self.flat, max(amount.end, part[1] - len("mỗi năm") - 1), part[1])
-            found = found if found and found["word"] else None
-        if found is not None:
-            printed = " ".join((found["stroke"] or found["word"]).lower().split())
-            return _TIMES.get(printed, printed)
-        words = _PER_BEFORE.search(self.flat, part[0], amount.start) or _PER_BEFORE.match(self.flat, sentence)
-        return None if words is None else _TIMES[(words["word"] or words["mean"]).lower()]
-
-    def _deadline(self, block: Block, clause: Span) -> date | None:
-        """By when: a date of the clause after `đến`, `trước`, `trong`, or such a date in a heading above."""
-        spans = [clause, *((head.body, head.end) for head in self.outline.heads(block))]
-        return next((due for span in spans if (due := self._due_in(*span)) is not None), None)
-
-    def _due_in(self, start: int, end: int) -> date | None:
-        if (start, end) not in self.due:
-            inside = self.dates[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-            due = [
-                mention.end
-                for mention in inside
-                if mention.end is not None
-                and _DUE.search(self.flat[max(start, mention.start_char - _DUE_BEFORE) : mention.start_char])
-            ]
-            due += [mention.end for mention in inside if mention.end and mention.role == "deadline"]
-            self.due[start, end] = due[-1] if due else None
-        return self.due[start, end]
-
-    def _responsible(self, block: Block, clause: Span, subject: str | None) -> str | None:
-        """The body that has to reach a goal: printed in its clause, at the start of its block, after it, or in a heading."""
-        after = self.outline.blocks[block.index + 1 : block.index + 2]
-        heads = [head for head in self.outline.heads(block) if head.end - head.body < _OPENING]
-        places = [
-            (block.body, min(block.end, block.body + _OPENING), "label, clause"),
-            (clause[0], min(clause[1], clause[0] + _OPENING), "clause, after"),
-            (max(block.body, block.end - _OPENING), block.end, "after"),
-            *((line.body, min(line.end, line.body + _OPENING), "after") for line in after),
-            *((head.body, head.end, "head") for head in heads),
-        ]
-        for place in places:
-            if place not in self.bodies:
-                self.bodies[place] = self._bodies_at(*place)
-            for body in self.bodies[place]:
-                if body.lower() != (subject or "").lower():
-                    return body
-        return None
-
-    def _bodies_at(self, start: int, end: int, meanings: str) -> list[str]:
-        text = self._words(start, end)
-        if meanings == "head":  # a heading needs no colon behind the body that it names
-            text, meanings = f"{text}:", "label"
-        hits = find_hits(load_rules("target_responsible"), text)
-        return [hit.match["text"].strip(" ,") for hit in hits if hit.rule.meaning in meanings]
-
     def _words(self, start: int, end: int) -> str:
         return " ".join(self.flat[start:end].split())
 
     # --- tables -----------------------------------------------------------------------------------------------
 
-    def in_row(self, block: Block, columns: Sequence[Column], amounts: list[Amount]) -> None:
+    def in_plain_table(self, head: Span, rows: Sequence[Span], amounts: dict[int, list[Amount]]) -> None:
+        """A table without rulings: its rows are read as those of others, and its `amounts` taken out."""
+        first = self.outline.block_at(head[0])
+        if first is None:
+            return
+        columns = self.goals.columns(replace(first, start=head[0], end=head[1]))
+        section = self.goals.section_of_table(first)
+        for start, end in rows:
+            block = self.outline.block_at(start)
+            inside = _within(amounts.get(block.index, []), start, end) if block else []
+            if block is None or not inside:
+                continue
+            texts = [text for _, _, text in cells(self.flat, replace(block, start=start, end=end))]
+            if "%" in (_subject_of_row(texts) or ""):  # running text: `Bồi dưỡng cho 80% công chức | 04 lớp`
+                continue
+            amounts[block.index] = [amount for amount in amounts[block.index] if amount not in inside]
+            self.in_row(replace(block, start=start, body=start, end=end), columns, section, list(inside))
+
+    def in_row(
+        self, block: Block, columns: Sequence[Column], section: Section, amounts: list[Amount]
+    ) -> None:
         """A row of a table: cells under a column of goals are goals; where no column says so, the heading decides."""
         row = cells(self.flat, block)
-        subject = next(
-            (
-                text
-                for _, _, text in row
-                if len(text.split()) > 1 and "%" not in text and not text.isdecimal()
-            ),
-            None,
-        )
-        section = self.goals.section(block)
+        subject = _subject_of_row([text for _, _, text in row])
         named = {column.meaning for column in columns}
         told = dict(zip([column.meaning for column in columns], [text for _, _, text in row], strict=False))
         for number, (start, end, cell) in enumerate(row):
@@ -448,11 +408,16 @@ class _Reader:
                 inside = self._bare_number(start, end, column, told.get("unit"))
             for amount in inside:
                 is_goal = column.meaning == "goal" or (
-                    amount.unit == "%" and not named & {"goal", "result"} and section in ("goal", "task")
+                    amount.unit == "%"
+                    and not column.meaning
+                    and "goal" not in named
+                    and section in ("goal", "task")
                 )
                 if is_goal and cell != subject:
                     self.targets.append(
-                        self._in_cell(block, amount, subject, (start, end), told.get("responsible"))
+                        self._in_cell(
+                            block, amount, subject, (start, end), column.head, told.get("responsible")
+                        )
                     )
                 elif amount.unit == "%":
                     state = column.meaning == "result" or section == "state"
@@ -465,8 +430,15 @@ class _Reader:
         return [] if found is None else [found]
 
     def _in_cell(
-        self, block: Block, amount: Amount, subject: str | None, cell: Span, responsible: str | None
+        self,
+        block: Block,
+        amount: Amount,
+        subject: str | None,
+        cell: Span,
+        head: str,
+        responsible: str | None,
     ) -> Target:
+        """The goal of a cell; the head of its column belongs to what is to be reached."""
         return Target(
             start_char=block.start,
             end_char=block.end,
@@ -476,13 +448,13 @@ class _Reader:
             value_max=amount.value_max,
             comparator=amount.comparator,
             unit=amount.unit,
-            scope=scope_of(subject) or "other",
+            scope=scope_of_column(head) or scope_of(subject) or "other",
             subject=subject,
-            achievement=" ".join(self.flat[cell[0] : cell[1]].split()),
+            achievement=" ".join(f"{head} {self.flat[cell[0] : cell[1]]}".split()),
             commitment="firm",
-            deadline=self._deadline(block, cell),
+            deadline=self.circumstances.deadline(block, cell),
             baseline=amount.baseline,
-            per=self._per(amount, cell, cell[0]),
+            per=self.circumstances.per(amount, cell, cell[0]),
             text=self.outline.text[block.start : block.end],
             responsible=responsible or None,
         )

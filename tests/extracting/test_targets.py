@@ -193,3 +193,85 @@ def test_the_year_of_a_cited_document_makes_no_result() -> None:
 def test_a_number_that_the_scan_broke_is_not_guessed() -> None:
     found = read("I. CHỈ TIÊU\n- l00% số xã đạt chuẩn.")
     assert not found.targets
+
+
+@pytest.mark.parametrize(
+    ("clause", "scope"),
+    [
+        ("85% kiểm sát viên được tập huấn", "individual"),
+        ("95% trạm trưởng được bồi dưỡng", "individual"),
+        ("100% chi, đảng bộ cơ sở quán triệt nghị quyết", "collective"),
+        ("90% siêu thị giảm túi ni lông", "collective"),
+        ("xử lý dứt điểm 100% điểm nóng về môi trường", "task"),
+        ("90% sáng kiến được công nhận", "task"),
+        ("Tỷ lệ bỏ học của học viên sơ cấp không quá 7%", "individual"),
+        ("Tỷ lệ học viên hài lòng về giảng dạy đạt 90%", "other"),
+        ("Tỷ lệ tập hợp quần chúng: hội phụ nữ 75%", "individual"),
+        ("Tăng trưởng tổng nguồn vốn 9%", "other"),
+        ("hoàn thành 100% kế hoạch được giao", "other"),
+    ],
+)
+def test_whom_a_goal_is_about(clause: str, scope: str) -> None:
+    assert only(f"II. CHỈ TIÊU\n- {clause}.").scope == scope
+
+
+def test_striving_after_a_label_governs_its_list() -> None:
+    found = read(
+        "II. CHỈ TIÊU\n- Tập thể: Phấn đấu 90% chi bộ đạt vững mạnh; 80% phòng đạt tiên tiến."
+    ).targets
+    assert [target.commitment for target in found] == ["strive", "strive"]
+
+
+def test_a_marker_is_no_end_of_a_range() -> None:
+    found = only("II. CHỈ TIÊU\n1- 100% chi bộ hoàn thành tốt nhiệm vụ.")
+    assert (found.value, found.value_max, found.subject) == (100, None, "chi bộ")
+
+
+def test_a_table_without_rulings() -> None:
+    found = read(
+        "Bảng phân bổ chỉ tiêu (tỷ lệ trường đạt chuẩn)\nĐơn vị\tHiện có\tNăm 2024\tNăm 2025\n"
+        "Huyện Bản Luông\t15,2%\t25%\t≥ 40%\n"
+    )
+    assert [(one.subject, one.comparator, one.value, one.achievement) for one in found.targets] == [
+        ("Huyện Bản Luông", "eq", 25, "Năm 2024 25%"),
+        ("Huyện Bản Luông", "ge", 40, "Năm 2025 ≥ 40%"),
+    ]
+    assert [one.reason for one in found.not_targets] == ["result"]
+
+
+def test_later_columns_of_periods_are_goals_too() -> None:
+    found = read(
+        "II. CHỈ TIÊU\nSTT | Chỉ tiêu | Quý I/2024 | Quý II | Chủ trì\n1 | Thu bảo hiểm xã hội | 23% | 48% | Tổ Thu\n"
+    )
+    assert [one.value for one in found.targets] == [23, 48]
+
+
+def test_the_unit_above_a_table() -> None:
+    found = read(
+        "II. CHỈ TIÊU\nĐơn vị tính: %\nTT | Nội dung | Năm 2024 |\n1 | Tỷ lệ che phủ rừng | 46,5 |\n"
+    )
+    assert [(one.value, one.unit) for one in found.targets] == [(46.5, "%")]
+
+
+def test_words_in_brackets_say_nothing_of_the_goal_before() -> None:
+    found = read("II. CHỈ TIÊU\n- Tỷ lệ công chức tham gia tối thiểu 90% (năm trước 82%).")
+    assert [(one.comparator, one.value) for one in found.targets] == [("ge", 90)]
+
+
+def test_what_a_series_reaches_is_said_once() -> None:
+    found = read("II. CHỈ TIÊU\n- 90% xã, 50% thôn đạt chuẩn văn hóa.").targets
+    assert [one.achievement for one in found] == ["đạt chuẩn văn hóa", "đạt chuẩn văn hóa"]
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Phòng có dưới 90% nhiệm vụ đúng hạn không được xếp loại tốt",
+        "Đơn vị nào đạt dưới 75% chỉ tiêu giao thì không xét khen thưởng",
+        "Cấp huyện khen không quá 20% tổng số mô hình được công nhận",
+        "Trích lại 7% quỹ khám chữa bệnh cho y tế trường học",
+        "Hàm lượng mất khi nung của tro đáy không quá 5%",
+    ],
+)
+def test_thresholds_caps_and_rates_are_no_goals(clause: str) -> None:
+    assert not [one for one in read(f"III. NHIỆM VỤ\n- {clause}.").targets if one.unit == "%"]
