@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 
 from pipeline.extracting.amounts import (
@@ -201,8 +202,26 @@ class _Reader:
         return any(not self.flat[one.end : two.start].strip() for one, two in pairwise(amounts))
 
     def _head_strives(self, block: Block) -> bool:
-        head = next(self.outline.heads(block), None)
-        return head is not None and _STRIVE.search(self.flat, head.body, head.end) is not None
+        """Whether the heading above, or the sentence that a list follows, says `phấn đấu`."""
+        above = (next(self.outline.heads(block), None), self._announced_by.get(block.index))
+        return any(head is not None and _STRIVE.search(self.flat, head.body, head.end) for head in above)
+
+    @cached_property
+    def _announced_by(self) -> dict[int, Block]:
+        """The paragraph that ends in a colon before each item of a list: `Hè 2023, các cấp bộ Đoàn phấn đấu:`."""
+        announced: dict[int, Block] = {}
+        intro: dict[int, tuple[str, Block]] = {}
+        last: Block | None = None
+        for block in self.outline.blocks:
+            if block.style and last is not None and not last.style and last.parent == block.parent:
+                if self.flat[last.body : last.end].rstrip().endswith(":"):
+                    intro[block.parent] = (block.style, last)
+            elif not block.style:
+                intro.pop(block.parent, None)
+            if block.parent in intro and intro[block.parent][0] == block.style:
+                announced[block.index] = intro[block.parent][1]
+            last = block
+        return announced
 
     def _label(self, clauses: Sequence[Span], number: int) -> str:
         """What stands before the colon in front of a clause: `Tốt nghiệp THPT: trên 99,5%`."""
@@ -451,7 +470,7 @@ class _Reader:
             scope=scope_of_column(head) or scope_of(subject) or "other",
             subject=subject,
             achievement=" ".join(f"{head} {self.flat[cell[0] : cell[1]]}".split()),
-            commitment="firm",
+            commitment="strive" if _STRIVE.search(head) else "firm",
             deadline=self.circumstances.deadline(block, cell),
             baseline=amount.baseline,
             per=self.circumstances.per(amount, cell, cell[0]),
