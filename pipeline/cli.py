@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -352,7 +353,8 @@ def watch(
     """
     from pipeline.batch.locations import located
     from pipeline.batch.plan import Choice
-    from pipeline.batch.watch import settled
+    from pipeline.batch.run import stop_on_signal
+    from pipeline.batch.watch import settled, sleep_until
 
     settings = _settings(
         text_layer=text_layer,
@@ -367,10 +369,10 @@ def watch(
     shelf = [located(path) for path in paths]
     runner = _Runner(shelf, folder, target, settings, _workers(jobs, settings), json_log=json_log)
     print(f"Watching {', '.join(paths)}; Ctrl-C ends it.", file=sys.stderr)
-    for take in settled(shelf, folder, settle, every):
-        if (code := runner.run(Choice(), take)) == ExitCode.INTERRUPTED:
-            return code
-    return ExitCode.OK
+    with stop_on_signal() as stopped:
+        for take in settled(shelf, folder, settle, every, sleep=partial(sleep_until, stopped)):
+            runner.run(Choice(), take)
+    return ExitCode.INTERRUPTED
 
 
 def _workers(jobs: int | None, settings: "Settings") -> int | None:

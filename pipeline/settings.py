@@ -73,8 +73,8 @@ class Settings(BaseSettings):
     )
     cluster: str | None = Field(
         default=None,
-        description="Address of a Dask scheduler, as tcp://HOST:8786, whose workers do the work of `extract`. They must have the same"
-        " kehoach and Tesseract, and see the same files; who can reach the scheduler can run any program on its workers.",
+        description="Address of a Dask scheduler, as tcp://HOST:8786, whose workers do the work of `extract`. They must have the"
+        " same kehoach and Tesseract, and see the same files; who can reach the scheduler can run any program on its workers.",
     )
     password: str | None = Field(default=None, repr=False, description="Password for encrypted PDFs.")
 

@@ -72,7 +72,7 @@ def remote_files(url: str) -> Iterator[Remote]:
         if not system.exists(root):
             raise FileAccessError(f"{url}: no such file or folder")
         for _, folders, files in system.walk(root, detail=True, topdown=True):
-            for hidden in [name for name in folders if name.startswith(".")]:
+            for hidden in [name for name in folders if name.startswith(".") and name not in (".", "..")]:
                 del folders[hidden]
             for name, facts in sorted(files.items()):
                 if name and not name.startswith("."):
@@ -114,12 +114,16 @@ def on_this_machine(location: str) -> Iterator[Path]:
             shutil.copyfileobj(file, copy, 1 << 20)
             copy.flush()
         path = Path(f"/proc/{os.getpid()}/fd/{copy.fileno()}")
-        name = PurePosixPath(remote).name
         try:
             yield path
         except PipelineError as error:
-            told = str(error).replace(str(path), name)
-            raise type(error)(re.sub(rf"^{path.name}\b", lambda _: name, told)) from error
+            raise said_of(location, error, path) from error
+
+
+def said_of(url: str, error: PipelineError, path: Path) -> PipelineError:
+    """What was said about a copy, said about the file."""
+    name = PurePosixPath(url).name
+    return type(error)(re.sub(rf"^{path.name}\b", lambda _: name, str(error).replace(str(path), name)))
 
 
 def upload(folder: Path, url: str) -> int:

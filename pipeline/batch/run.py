@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.batch.events import Event, Listener, Log, Progress, no_log
 from pipeline.batch.executors import Processes, SchedulerLostError, WorkerLostError, Workers
-from pipeline.batch.locations import exists, is_url, on_this_machine
+from pipeline.batch.locations import exists, is_url, on_this_machine, said_of
 from pipeline.batch.lock import alone
 from pipeline.batch.plan import (
     Choice,
@@ -148,7 +148,11 @@ def _of_file(
 
 def _fetch_and(call: Callable[..., Any], url: str, *arguments: object) -> Any:
     with on_this_machine(url) as path:
-        return call(path, *arguments)
+        result = call(path, *arguments)
+        match result:
+            case (sha256, InputError() as error):  # of `_open`
+                return sha256, said_of(url, error, path)
+        return result
 
 
 def _open(path: Path, settings: Settings) -> tuple[str, int | InputError]:
@@ -268,7 +272,7 @@ def run(
         raise FileAccessError(f"{out} cannot be written to: {error.strerror}") from error
     url = settings.database or f"sqlite:///{out / 'catalogue.sqlite'}"
     with (
-        _stop_on_signal() as stopped,
+        stop_on_signal() as stopped,
         alone(out),
         StatusFile(out, started_at) as status,
         closing(Store(url)) as store,
@@ -442,7 +446,7 @@ def _tesseract_version() -> str:
 
 
 @contextmanager
-def _stop_on_signal() -> Iterator[list[int]]:
+def stop_on_signal() -> Iterator[list[int]]:
     """Collects the first Ctrl-C or SIGTERM instead of dying of it; the second one interrupts at once."""
     seen: list[int] = []
 

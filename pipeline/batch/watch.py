@@ -10,6 +10,9 @@ from pathlib import Path
 
 from pipeline.batch.shelf import Found, Shelf
 
+_NAP = 0.2
+"""How soon Ctrl-C is seen, seconds."""
+
 _State = tuple[int, int]
 
 
@@ -18,14 +21,14 @@ def settled(
     out: Path,
     seconds: float,
     every: float,
+    sleep: Callable[[float], bool],
     clock: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Callable[[Found], bool]]:
     """Whenever documents have settled since the last time: what tells those that have settled from the others.
 
     A document has settled when its size and time of change have been the same for so many seconds, by a clock that is never
     set back; that it was changed long ago says nothing, as `cp -p` and rsync bring that time along. Looks `every` so many
-    seconds, for ever; raises as `Shelf.find` does.
+    seconds, until `sleep` says that it was woken; raises as `Shelf.find` does.
     """
     since: dict[str, tuple[_State, float]] = {}
     taken: dict[str, _State] = {}
@@ -41,8 +44,16 @@ def settled(
         taken = ready
         if news:
             yield partial(_is_in, ready)
-        else:
-            sleep(every)
+        if sleep(0.0 if news else every):
+            return
+
+
+def sleep_until(stopped: Sequence[object], seconds: float) -> bool:
+    """Sleeps for so long, or until there is something in `stopped`; whether there is."""
+    end = time.monotonic() + seconds
+    while not stopped and (left := end - time.monotonic()) > 0:
+        time.sleep(min(left, _NAP))
+    return bool(stopped)
 
 
 def _is_in(ready: dict[str, _State], one: Found) -> bool:

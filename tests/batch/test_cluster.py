@@ -71,7 +71,9 @@ def shelf(folder: Path, count: int) -> Path:
     folder.mkdir()
     for number in range(count):
         (folder / f"{number:02}.txt").write_text(f"KẾ HOẠCH\nSố: {number}/KH-UBND\n" * 5, "utf-8")
-    (folder / "long.txt").write_text("\f".join(f"Trang {page}: kế hoạch công tác" for page in range(9)), "utf-8")
+    (folder / "long.txt").write_text(
+        "\f".join(f"Trang {page}: kế hoạch công tác" for page in range(9)), "utf-8"
+    )
     return folder
 
 
@@ -112,7 +114,9 @@ def test_a_lost_worker_costs_no_document_and_none_is_kept_twice(marks: Path, tmp
     assert any("worker" in facts for facts in lost)
     worked_on = Counter(mark.name.split(".txt.")[0] for mark in (tmp_path / "marks").glob("*.txt.*"))
     assert len(worked_on) == 31
-    assert 31 < sum(worked_on.values()) <= 33, "what the lost worker had in hand is done again, and nothing else"
+    assert 31 < sum(worked_on.values()) <= 33, (
+        "what the lost worker had in hand is done again, and nothing else"
+    )
     again = run([folder], out, Settings(), work=tasks.QUICK)
     assert (again.done, again.unchanged) == (0, 31)
 

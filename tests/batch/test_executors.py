@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from concurrent.futures import wait
 
 import pytest
 import tasks
@@ -23,10 +22,10 @@ def two() -> Iterator[Processes]:
 
 
 def test_a_dead_worker_costs_its_own_task_and_no_other(two: Processes) -> None:
-    futures = [two.submit(tasks.slow, 0.2), two.submit(tasks.die), *(two.submit(tasks.slow, 0.05) for _ in range(4))]
-    wait(futures, timeout=60)
-    assert isinstance(futures[1].exception(), WorkerLostError)
-    assert all(future.result() for future in futures if future is not futures[1])
+    before, dead = two.submit(tasks.slow, 0.2), two.submit(tasks.die)
+    after = [two.submit(tasks.slow, 0.05) for _ in range(4)]
+    assert isinstance(dead.exception(timeout=60), WorkerLostError)
+    assert all(future.result(timeout=60) for future in (before, *after))
 
 
 def test_a_task_over_its_time_is_ended_with_its_worker(two: Processes) -> None:
