@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+from contextlib import suppress
 
 
 def main() -> int:
@@ -15,18 +16,22 @@ def main() -> int:
     )
     parser.add_argument("--workers", type=int, default=2, help="how many (default: 2)")
     chosen = parser.parse_args()
-    with LocalCluster(
-        n_workers=chosen.workers, threads_per_worker=1, scheduler_port=chosen.port, dashboard_address=None
-    ) as cluster:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        suppress(KeyboardInterrupt),
+        LocalCluster(
+            n_workers=chosen.workers, threads_per_worker=1, scheduler_port=chosen.port, dashboard_address=None
+        ) as cluster,
+    ):
         print(
             f"{chosen.workers} workers. In another shell:  kehoach extract scans/ --out results/ --cluster"
             f" {cluster.scheduler_address}\nCtrl-C ends it.",
             file=sys.stderr,
         )
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        while True:
+            signal.pause()
     return 0
 
 
 if __name__ == "__main__":
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     sys.exit(main())

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import tasks
+from test_bad_luck import kehoach
 
 from pipeline.batch.events import Event
 from pipeline.batch.run import Summary, run
@@ -182,3 +183,25 @@ def _kill_scheduler(scheduler: int, marks: Path) -> None:
         time.sleep(0.05)
     time.sleep(1)
     os.kill(scheduler, signal.SIGKILL)
+
+
+def test_make_cluster_starts_workers_and_ends_by_ctrl_c(tmp_path: Path) -> None:
+    folder = shelf(tmp_path / "shelf", 1)
+    running = start_module("pipeline.batch.local_cluster", "--port", "0", "--workers", "1")
+    assert running.stderr is not None
+    address = next(line for line in running.stderr if "--cluster" in line).split()[-1]
+    code, _, messages = kehoach("extract", folder, "--out", tmp_path / "out", KEHOACH_CLUSTER=address)
+    assert code == 0, messages
+    code, _, messages = kehoach(
+        "extract", folder, "--out", tmp_path / "out", "--cluster", address, "--jobs", "2"
+    )
+    assert code == 9, messages
+    running.send_signal(signal.SIGINT)
+    _, rest = running.communicate(timeout=60)
+    assert (running.returncode, "Traceback" in rest) == (0, False)
+
+
+def start_module(name: str, *arguments: str) -> subprocess.Popen[str]:
+    # Ctrl-C reaches it also where the suite runs in the background
+    command = ["env", "--default-signal=INT", sys.executable, "-m", name, *arguments]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
