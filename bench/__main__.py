@@ -6,7 +6,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import accuracy, cluster, extraction, fuzz, memory, models, reading, records, restoration, scale, speed
+from bench import (
+    accuracy,
+    cluster,
+    extraction,
+    fuzz,
+    memory,
+    models,
+    reading,
+    records,
+    restoration,
+    scale,
+    speed,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
