@@ -57,8 +57,8 @@ dictionaries: setup-dev .setup-building ## counts and trains the models in dicti
 
 lock: setup-dev ## pins the newest dependencies that pyproject.toml allows
 	@cd . && pin="$(BIN)/pip-compile --quiet --no-header --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate" && \
-	  $$pin --upgrade --extra pdf --output-file requirements.lock pyproject.toml && \
-	  $$pin --upgrade --extra pdf --extra postgresql --extra cluster --extra s3 --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	  $$pin --upgrade --extra pdf --extra postgresql --extra cluster --extra s3 --extra dev --output-file requirements-dev.lock pyproject.toml && \
+	  $$pin --upgrade --extra pdf --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 clean: ## forgets the set-up and the caches; never touches results
 	@rm -rf .venv .setup-* .mypy_cache .ruff_cache .pytest_cache dist build

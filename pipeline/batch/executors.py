@@ -168,7 +168,10 @@ class Processes(Workers):
     def _hire(self) -> "_Worker":
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=_work, args=(theirs, self._settings, os.getpid()), name="kehoach worker", daemon=True
+            target=_work,
+            args=(theirs, self._settings, os.getpid(), dict(os.environ)),
+            name="kehoach worker",
+            daemon=True,
         )
         process.start()
         theirs.close()
@@ -210,10 +213,12 @@ class _Worker:
     task: _Task | None = None
 
 
-def _work(line: Connection, settings: Settings, leader: int) -> None:
+def _work(line: Connection, settings: Settings, leader: int, environment: dict[str, str]) -> None:
     """What a worker does until its line is closed: one task after the other. It says with a result whether that was its last."""
     from pipeline.reading.guarded import be_a_worker
 
+    # the clean process has the environment of the first run: keys to a store may have been set since
+    os.environ.update(environment)
     be_a_worker(settings, leader)
     # models and rules load while Tesseract has the first page: a run of a few pages is a second shorter
     Thread(target=_load_models, args=(settings,), daemon=True).start()
