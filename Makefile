@@ -14,7 +14,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := pipeline corpus dictionaries bench tests
 
-.PHONY: help extract test setup setup-dev lint format types bench notebooks corpus dictionaries lock clean
+.PHONY: help extract cluster test setup setup-dev lint format types bench notebooks corpus dictionaries lock clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -23,6 +23,9 @@ help: ## lists the targets
 
 extract: setup ## the main job: the documents in IN (the sample scans) become records and tables in OUT (output/)
 	@$(BIN)/kehoach extract "$(IN)" --out "$(OUT)" $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
+
+cluster: setup .venv/.setup-cluster ## a Dask scheduler with 2 workers on this machine, for ARGS="--cluster tcp://127.0.0.1:8786"; Ctrl-C ends it
+	@$(BIN)/python -m pipeline.batch.local_cluster $(ARGS)
 
 test: setup-dev ## the whole test suite; ARGS= goes to pytest
 	@$(BIN)/python -m pytest $(ARGS)
@@ -54,8 +57,8 @@ dictionaries: setup-dev .setup-building ## counts and trains the models in dicti
 
 lock: setup-dev ## pins the newest dependencies that pyproject.toml allows
 	@cd . && pin="$(BIN)/pip-compile --quiet --no-header --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate" && \
-	  $$pin --upgrade --extra pdf --output-file requirements.lock pyproject.toml && \
-	  $$pin --upgrade --extra pdf --extra postgresql --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	  $$pin --upgrade --extra pdf --extra postgresql --extra cluster --extra s3 --extra dev --output-file requirements-dev.lock pyproject.toml && \
+	  $$pin --upgrade --extra pdf --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 clean: ## forgets the set-up and the caches; never touches results
 	@rm -rf .venv .setup-* .mypy_cache .ruff_cache .pytest_cache dist build
@@ -97,6 +100,11 @@ endef
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/.setup-cluster: requirements-dev.lock | .venv/.setup
+	@echo "Adding what a Dask cluster needs to .venv" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements-dev.lock distributed
 	@touch $@
 
 .venv/.setup-dev: requirements-dev.lock | .venv/.setup

@@ -6,12 +6,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import accuracy, extraction, fuzz, memory, models, reading, records, restoration, scale, speed
+from bench import (
+    accuracy,
+    cluster,
+    extraction,
+    fuzz,
+    memory,
+    models,
+    reading,
+    records,
+    restoration,
+    scale,
+    speed,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
 SHARED = ROOT.parent / "shared"
-LONG = ("models", "reading", "ablation", "fuzz", "memory", "extraction", "scale")
+LONG = ("models", "reading", "ablation", "fuzz", "memory", "extraction", "scale", "cluster")
 """Parts that take five minutes to half an hour each."""
 
 
@@ -57,6 +69,8 @@ def main() -> int:
         print(fuzz.measure(SAMPLE))
     if "memory" in what:
         print(memory.measure(SAMPLE))
+    if "cluster" in what:
+        print(cluster.measure([SAMPLE, *([SHARED / "gold" / "scans"] if SHARED.is_dir() else [])]))
     if "scale" in what:
         print(scale.measure())
     if "extraction" in what:

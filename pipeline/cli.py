@@ -6,9 +6,10 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -27,7 +28,9 @@ from pipeline.rules_cli import RulesOption
 from pipeline.rules_cli import app as rules_app
 
 if TYPE_CHECKING:
+    from pipeline.batch.plan import Choice
     from pipeline.batch.run import Summary
+    from pipeline.batch.shelf import Found
     from pipeline.model import Document, Page
     from pipeline.settings import Settings
 
@@ -85,6 +88,36 @@ class TableFormat(StrEnum):
     JSONL = "jsonl"
 
 
+PathsArgument = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Files or folders, or URLs of such: s3://BUCKET/SCANS.")
+]
+OutOption = Annotated[
+    str,
+    typer.Option("--out", metavar="DIR", help="Where results go, or a URL with --work; a run there goes on."),
+]
+WorkOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--work", metavar="DIR", help="Where results are made, and the catalogue stays, if --out is a URL."
+    ),
+]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Worker processes; default: one a core.")
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="URL", help="Works on a Dask cluster instead: tcp://SCHEDULER:8786."),
+]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database", metavar="URL", help="Keeps the catalogue in PostgreSQL: postgresql+psycopg://..."
+    ),
+]
+JsonLogOption = Annotated[
+    bool,
+    typer.Option("--json-log", help="Tells what happens as JSON, one line an event, in place of progress."),
+]
 LayerOption = Annotated[
     TextLayer | None,
     typer.Option(
@@ -221,22 +254,18 @@ def _process(file: Path, settings: "Settings") -> "Document":
 
 @app.command()
 def extract(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results go; a run there goes on.")],
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="Worker processes; default: one a core.")
-    ] = None,
+    paths: PathsArgument,
+    out: OutOption,
+    jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    work: WorkOption = None,
     text_layer: LayerOption = None,
     fast: FastOption = None,
     dictionary: DictionaryOption = None,
     rules: RulesOption = None,
     password: PasswordOption = None,
-    database: Annotated[
-        str | None,
-        typer.Option(
-            "--database", metavar="URL", help="Keeps the catalogue in PostgreSQL: postgresql+psycopg://..."
-        ),
-    ] = None,
+    database: DatabaseOption = None,
+    json_log: JsonLogOption = False,
     only: Annotated[
         str | None,
         typer.Option(
@@ -266,9 +295,8 @@ def extract(
 
     kehoach extract scans/ --out results/
     """
-    from pipeline.batch import run
+    from pipeline.batch.locations import located
     from pipeline.batch.plan import Choice
-    from pipeline.batch.progress import shown
 
     settings = _settings(
         text_layer=text_layer,
@@ -277,27 +305,150 @@ def extract(
         rules=rules,
         password=password,
         database=database,
+        cluster=cluster,
     )
     choice = Choice(only, since, retry_failed=retry is Retry.FAILED)
+    folder, target = _results(out, work)
+    shelf = [located(path) for path in paths]
     if dry_run:
-        for decision in run.dry_run(paths, out, settings, choice):
+        from pipeline.batch.run import dry_run as decide
+
+        for decision in decide(shelf, folder, settings, choice):
             if decision.why is not None:
                 print(f"{decision.why}\t{decision.seen.source}")
         return ExitCode.OK
-    with shown() as listen:
-        summary = run.run(paths, out, settings, jobs, listen, choice)
-    return _report(summary)
+    runner = _Runner(shelf, folder, target, settings, _workers(jobs, settings), json_log=json_log)
+    return runner.run(choice)
 
 
-def _report(summary: "Summary") -> ExitCode:
-    from pipeline.batch.progress import show_summary
+@app.command()
+def watch(
+    paths: PathsArgument,
+    out: OutOption,
+    jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    work: WorkOption = None,
+    text_layer: LayerOption = None,
+    fast: FastOption = None,
+    dictionary: DictionaryOption = None,
+    rules: RulesOption = None,
+    password: PasswordOption = None,
+    database: DatabaseOption = None,
+    json_log: JsonLogOption = False,
+    settle: Annotated[
+        float,
+        typer.Option(
+            "--settle", min=0, metavar="SECONDS", help="A file is taken when it has not changed for so long."
+        ),
+    ] = 10.0,
+    every: Annotated[
+        float, typer.Option("--every", min=0.1, metavar="SECONDS", help="How often to look.")
+    ] = 5.0,
+) -> int:
+    """As extract, again and again: what comes to lie under PATH is worked on, once it is whole.
 
-    show_summary(summary)
+    Ctrl-C ends it: pages in work are finished first, twice stops at once.
+
+    kehoach watch inbox/ --out results/
+    """
+    from pipeline.batch.locations import located
+    from pipeline.batch.plan import Choice
+    from pipeline.batch.run import stop_on_signal
+    from pipeline.batch.watch import settled, sleep_until
+
+    settings = _settings(
+        text_layer=text_layer,
+        fast=fast,
+        dictionary=dictionary,
+        rules=rules,
+        password=password,
+        database=database,
+        cluster=cluster,
+    )
+    folder, target = _results(out, work)
+    shelf = [located(path) for path in paths]
+    runner = _Runner(shelf, folder, target, settings, _workers(jobs, settings), json_log=json_log)
+    print(f"Watching {', '.join(paths)}; Ctrl-C ends it.", file=sys.stderr)
+    with stop_on_signal() as stopped:
+        for take in settled(shelf, folder, settle, every, sleep=partial(sleep_until, stopped)):
+            runner.run(Choice(), take)
+    return ExitCode.INTERRUPTED
+
+
+def _workers(jobs: int | None, settings: "Settings") -> int | None:
+    if jobs is not None and settings.cluster is not None:
+        raise SettingsError(
+            "--jobs is for this machine, --cluster has workers of its own: leave one of them out"
+        )
+    return jobs
+
+
+def _results(out: str, work: Path | None) -> tuple[Path, str | None]:
+    """The folder where results are made, and the URL they are brought to."""
+    from pipeline.batch.locations import check_target, located
+
+    target = located(out)
+    if isinstance(target, Path):
+        if work is not None:
+            raise SettingsError("--work is for an --out that is a URL: leave it out")
+        return target, None
+    if work is None:
+        raise SettingsError(
+            f"results for {out} are made in a folder of this machine, where the catalogue stays: name it by --work DIR"
+        )
+    check_target(target)
+    return work, target
+
+
+@dataclass
+class _Runner:
+    """A run and what is told of it, once or again and again."""
+
+    shelf: "Sequence[Path | str]"
+    folder: Path
+    target: str | None
+    settings: "Settings"
+    jobs: int | None
+    json_log: bool
+
+    def run(self, choice: "Choice", take: "Callable[[Found], bool]" = lambda _: True) -> ExitCode:
+        """Works on what there is, and brings the results to where they are wanted."""
+        from pipeline.batch.events import no_log
+        from pipeline.batch.locations import upload
+        from pipeline.batch.progress import json_log, show_summary, shown
+        from pipeline.batch.run import run
+
+        log = json_log() if self.json_log else no_log
+        with shown(log=self.json_log) as listen:
+            summary = run(
+                self.shelf, self.folder, self.settings, self.jobs, listen, choice, log=log, take=take
+            )
+        if not self.json_log:
+            show_summary(summary)
+        if self.target is not None:
+            sent = upload(self.folder, self.target)
+            if not self.json_log:
+                print(f"{sent} files sent to {self.target}", file=sys.stderr)
+        return _code(summary)
+
+
+def _code(summary: "Summary") -> ExitCode:
     if summary.interrupted:
         return ExitCode.INTERRUPTED
     if not summary.failures:
         return ExitCode.OK
     return ExitCode.BAD_INPUT if summary.documents == len(summary.failures) == 1 else ExitCode.SOME_FAILED
+
+
+@app.command()
+def status(folder: FolderArgument) -> None:
+    """How the run in DIR gets on, from another shell; of one that has ended or was killed, how far it came.
+
+    kehoach status results/
+    """
+    from pipeline.batch.status import tell
+
+    sys.stdout.write(tell(folder))
 
 
 @app.command()

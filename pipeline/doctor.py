@@ -34,6 +34,10 @@ _LANGUAGES = (
     ("eng", False, "`kehoach` does without; `make bench` compares with it"),
     ("osd", False, "sees pages that lie on their side or head"),
 )
+_EXTRA_LIBRARIES = (
+    ("Dask", "distributed", "`kehoach extract --cluster` works on many machines with it", "cluster"),
+    ("s3fs", "s3fs", "documents and results may be at s3:// with it", "s3"),
+)
 _EXTRAS = (
     ("ocrmypdf", "OCRmyPDF", "`kehoach pdf` writes searchable PDF/A with it", "pip install 'kehoach[pdf]'"),
     (
@@ -121,6 +125,11 @@ def _disk() -> Iterator[Finding]:
 
 
 def _extras() -> Iterator[Finding]:
+    for name, package, gain, extra in _EXTRA_LIBRARIES:
+        try:
+            yield Finding(name, True, version(package), needed=False)
+        except PackageNotFoundError:
+            yield Finding(name, False, f"{gain}: pip install 'kehoach[{extra}]'", needed=False)
     for command, name, gain, remedy in _EXTRAS:
         path = shutil.which(command) or shutil.which(command, path=str(Path(sys.executable).parent))
         yield Finding(name, path is not None, path or f"{gain}: {remedy}", needed=False)

@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         description="Where `extract` keeps its catalogue: a URL such as postgresql+psycopg://USER:PASSWORD@HOST/NAME. Default:"
         " catalogue.sqlite among the results. One folder of results, one database: another folder's documents would be mixed in.",
     )
+    cluster: str | None = Field(
+        default=None,
+        description="Address of a Dask scheduler, as tcp://HOST:8786, whose workers do the work of `extract`. They must have the"
+        " same kehoach and Tesseract, and see the same files; who can reach the scheduler can run any program on its workers.",
+    )
     password: str | None = Field(default=None, repr=False, description="Password for encrypted PDFs.")
 
 

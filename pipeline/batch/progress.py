@@ -4,13 +4,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from pipeline.batch.run import Listener, Progress, Summary
+from pipeline.batch.events import Event, Listener, Log, Progress, told
+from pipeline.batch.run import Summary
 
 LOG_SECONDS = 10.0
 """How often a log gets a line; a run of a day makes 8,640."""
@@ -19,9 +21,11 @@ SHOWN_FAILURES = 20
 
 
 @contextmanager
-def shown() -> Iterator[Listener]:
-    """A listener that shows progress while the block runs."""
-    if sys.stderr.isatty():
+def shown(*, log: bool = False) -> Iterator[Listener]:
+    """A listener that shows progress while the block runs; nothing where stderr is a log for programs."""
+    if log:
+        yield lambda _: None
+    elif sys.stderr.isatty():
         yield from _bar()
     else:
         yield _log()
@@ -34,12 +38,11 @@ def _bar() -> Iterator[Listener]:
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("pages {task.fields[rate]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
         TextColumn("{task.fields[failed]}"),
     )
-    began = time.monotonic()
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        row = bar.add_task("", total=None, documents="", rate="", failed="")
+        row = bar.add_task("", total=None, documents="", rate="", left="", failed="")
 
         def show(now: Progress) -> None:
             counted = now.pages is not None
@@ -48,7 +51,8 @@ def _bar() -> Iterator[Listener]:
                 total=now.pages if counted else now.documents,
                 completed=now.pages_done if counted else now.documents_done,
                 documents=f"{now.documents_done}/{now.documents} documents",
-                rate=f"{now.pages_done / max(time.monotonic() - began, 0.1):.1f}/s",
+                rate=f"{now.rate:.1f}/s",
+                left=f"{timedelta(seconds=round(now.seconds_left))} left" if now.seconds_left else "",
                 failed=f"{now.failed} failed" if now.failed else "",
             )
 
@@ -61,14 +65,27 @@ def _log() -> Listener:
     def show(now: Progress) -> None:
         if time.monotonic() - last[0] >= LOG_SECONDS:
             last[0] = time.monotonic()
-            of_pages = "" if now.pages is None else f" of {now.pages}"
-            print(
-                f"{now.documents_done} of {now.documents} documents, {now.pages_done}{of_pages} pages,"
-                f" {now.failed} failed",
-                file=sys.stderr,
-            )
+            print(told(now), file=sys.stderr)
 
     return show
+
+
+def json_log() -> Log:
+    """A log of JSON, one event a line on stderr, with its time in UTC: for programs that watch runs."""
+    import structlog
+
+    log = structlog.wrap_logger(
+        structlog.WriteLogger(sys.stderr),
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+
+    def note(event: Event, facts: dict[str, object]) -> None:
+        log.info(event.value, **facts)
+
+    return note
 
 
 def show_summary(summary: Summary) -> None:

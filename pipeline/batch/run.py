@@ -1,4 +1,4 @@
-"""The main job over many documents: every page is a task, all cores are busy, one process writes.
+"""The main job over many documents: every page is a task, all workers are busy, one process writes.
 
 A page that cannot be read becomes a status with a reason, a document that fails a row in the tables; the run goes on. What
 was done is kept every second, so a run that is stopped or killed goes on where it was.
@@ -11,24 +11,23 @@ names it under `gone`.
 import errno
 import hashlib
 import json
-import os
 import platform
 import signal
 import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version as version_of
-from multiprocessing import get_context
-from pathlib import Path
-from threading import Thread
+from pathlib import Path, PurePath
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from pipeline.batch.events import Event, Listener, Log, Progress, no_log
+from pipeline.batch.executors import Processes, SchedulerLostError, WorkerLostError, Workers
+from pipeline.batch.locations import exists, is_url, on_this_machine, said_of
 from pipeline.batch.lock import alone
 from pipeline.batch.plan import (
     Choice,
@@ -40,7 +39,8 @@ from pipeline.batch.plan import (
     stages_now,
     tables_version,
 )
-from pipeline.batch.shelf import Shelf
+from pipeline.batch.shelf import Found, Shelf
+from pipeline.batch.status import StatusFile
 from pipeline.batch.store import Entry, Seen, Store
 from pipeline.errors import FileAccessError, InputError, MissingDependencyError, PipelineError
 from pipeline.model import Document, Page, group_by_reason
@@ -96,20 +96,6 @@ class Summary:
     interrupted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a run is, for whoever shows it. `pages` is None until the last document is opened and its pages are counted."""
-
-    documents: int
-    documents_done: int
-    pages: int | None
-    pages_done: int
-    failed: int
-
-
-Listener = Callable[[Progress], None]
-
-
 @dataclass(slots=True)
 class _Job:
     """A document in work; `copies` wait for it, as their content is the same."""
@@ -119,11 +105,6 @@ class _Job:
     failed: bool = False
     started: float = field(default_factory=time.monotonic)
     copies: list["_Job"] = field(default_factory=list)
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return Path(self.seen.path)
 
     @property
     def sha256(self) -> str:
@@ -138,31 +119,40 @@ class _Job:
 
 @dataclass(slots=True)
 class _Task:
+    """What a worker is asked for: `call` with `arguments`, of which the first is a path, or a URL that is to be fetched."""
+
     job: _Job
     call: Callable[..., Any]
     arguments: tuple[Any, ...]
     page: int = 0
     crashes: int = 0
+    fetched: bool = False
+
+    def submit(self, workers: Workers) -> Future[Any]:
+        """Hands it to workers."""
+        if self.fetched:
+            return workers.submit(_fetch_and, self.call, *self.arguments)
+        return workers.submit(self.call, *self.arguments)
+
+
+def _of_file(
+    job: _Job, call: Callable[..., Any], *arguments: object, page: int = 0, crashes: int = 0
+) -> _Task:
+    fetched = is_url(job.seen.path)
+    file = job.seen.path if fetched else Path(job.seen.path)
+    return _Task(job, call, (file, *arguments), page, crashes, fetched)
 
 
 # --- what workers do ------------------------------------------------------------------------------------------------
 
 
-def _start_worker(settings: Settings, leader: int) -> None:
-    from pipeline.reading.guarded import be_a_worker
-
-    be_a_worker(settings, leader)
-    # models and rules load while Tesseract has the first page: a run of a few pages is a second shorter
-    Thread(target=_load_models, args=(settings,), daemon=True).start()
-
-
-def _load_models(settings: Settings) -> None:
-    from pipeline.extracting import extract
-    from pipeline.restoring import load_models, user_dictionary
-
-    with suppress(PipelineError):  # whoever needs what is missing will say so
-        load_models(user_dictionary(settings.dictionary))
-        extract("", settings.rules)
+def _fetch_and(call: Callable[..., Any], url: str, *arguments: object) -> Any:
+    with on_this_machine(url) as path:
+        result = call(path, *arguments)
+        match result:
+            case (sha256, InputError() as error):  # of `_open`
+                return sha256, said_of(url, error, path)
+        return result
 
 
 def _open(path: Path, settings: Settings) -> tuple[str, int | InputError]:
@@ -232,26 +222,38 @@ class Work:
 
 
 def _read_and_finish(
-    work: Work, path: Path, source: str, sha256: str, settings: Settings
-) -> tuple[Page, Product]:
-    """A document of one page is one task: handing two to workers takes as long as all of its book-keeping."""
-    page = work.read(path, 1, settings)
-    return page, work.finish(source, sha256, (page,), settings)
+    path: Path,
+    work: Work,
+    source: str,
+    sha256: str,
+    pages: Mapping[int, Page],
+    total: int,
+    settings: Settings,
+) -> tuple[list[Page], Product]:
+    """A short document is one task: handing over two takes as long as all its book-keeping. `pages` were read before."""
+    read = [work.read(path, number, settings) for number in range(1, total + 1) if number not in pages]
+    every = {**pages, **{page.number: page for page in read}}
+    return read, work.finish(source, sha256, tuple(every[number] for number in sorted(every)), settings)
 
 
 # --- the run --------------------------------------------------------------------------------------------------------
 
 
 def run(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     out: Path,
     settings: Settings,
     jobs: int | None = None,
     listen: Listener = lambda _: None,
     choice: Choice = Choice(),  # noqa: B008 - frozen
     work: Work = Work(),
+    log: Log = no_log,
+    take: Callable[[Found], bool] = lambda _: True,
 ) -> Summary:
     """Works through the documents under `paths` and leaves records, texts, tables, catalogue and `run.json` in `out`.
+
+    A path that is a string is a URL. The work is done by `jobs` processes here or, where there is `settings.cluster`, there.
+    Documents that `take` does not want are as if they were not there yet.
 
     Documents whose content, and whose stages with their settings, are those of their last result are left as they are, also
     where they failed (`Choice.retry_failed`). Raises FileAccessError where a path does not exist, `out` or the database
@@ -269,7 +271,12 @@ def run(
     except OSError as error:
         raise FileAccessError(f"{out} cannot be written to: {error.strerror}") from error
     url = settings.database or f"sqlite:///{out / 'catalogue.sqlite'}"
-    with _stop_on_signal() as stopped, alone(out), closing(Store(url)) as store:
+    with (
+        stop_on_signal() as stopped,
+        alone(out),
+        StatusFile(out, started_at) as status,
+        closing(Store(url)) as store,
+    ):
         if store.set_aside:
             print(
                 f"The catalogue in {out} is that of kehoach 0.2.0. It is kept as {store.set_aside.name}; documents are read"
@@ -282,12 +289,21 @@ def run(
         stages = stages_now(settings, _tesseract_version())
         for stage in (stages.reading, stages.restoring, stages.extracting):
             store.note_stage(stage.name, stage.version, stage.settings)
-        shelf = Shelf()
-        seen = store.see(shelf.find(paths, out))
-        plan = Plan(store, out, stages, choice)
-        progress = _Run(store, plan, out, settings, stages, jobs or usable_cores(), listen, stopped, work)
-        progress.failures += (Failure(path, path, "FileAccessError", why) for path, why in shelf.unreadable)
-        progress.all(plan.count(seen))
+        with _hire(out, settings, stages, paths, jobs, log) as workers:
+            status.phase("looking for documents")
+            shelf = Shelf(take)
+            seen = store.see(shelf.find(paths, out))
+            plan = Plan(store, out, stages, choice)
+            slots = workers.slots
+            log(Event.RUN_STARTED, {"out": str(out), "documents": seen, "workers": slots})
+            progress = _Run(
+                store, plan, out, settings, stages, workers, [listen, status.show], stopped, work, log
+            )
+            progress.failures += (
+                Failure(path, path, "FileAccessError", why) for path, why in shelf.unreadable
+            )
+            progress.all(plan.count(seen))
+        status.phase("writing tables")
         facts = _write_tables(store, out)
         duplicates, near_duplicates = store.count_duplicates()
         summary = Summary(
@@ -308,13 +324,41 @@ def run(
             interrupted=bool(stopped),
         )
         gone = [name for folder in shelf.folders for name in store.vanished(folder)]
-        report = _report(summary, settings, stages, paths, gone, started_at, progress.jobs)
+        report = _report(summary, settings, stages, paths, gone, started_at, slots)
         store.end_run(_now(), report)
         write_text(out / "run.json", json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+        status.end("stopped" if stopped else "finished")
+        told = ("documents", "done", "unchanged", "pages", "seconds", "interrupted")
+        log(
+            Event.RUN_FINISHED,
+            {name: getattr(summary, name) for name in told} | {"failed": len(summary.failures)},
+        )
         return summary
 
 
-def dry_run(paths: Sequence[Path], out: Path, settings: Settings, choice: Choice) -> Iterator[Decision]:
+def _hire(
+    out: Path, settings: Settings, stages: Stages, paths: Sequence[Path | str], jobs: int | None, log: Log
+) -> Workers:
+    if settings.cluster is None:
+        return Processes(settings, jobs or usable_cores())
+    try:
+        from pipeline.batch.cluster import Cluster
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            f"--cluster works with Dask, and {error.name} is not installed: pip install 'kehoach[cluster]'"
+        ) from error
+    cluster = Cluster(settings.cluster, out, settings, stages, log)
+    for path in paths:
+        if isinstance(path, Path) and (blind := cluster.do_not_see(path.resolve())):
+            cluster.kill()
+            raise FileAccessError(
+                f"worker {blind[0]} does not see {path.resolve()}; mount the folder there under the same path, or name the shelf"
+                " by a URL, as s3://..."
+            )
+    return cluster
+
+
+def dry_run(paths: Sequence[Path | str], out: Path, settings: Settings, choice: Choice) -> Iterator[Decision]:
     """What `run` would do with which document, and why; nothing is opened, nothing is written.
 
     A file that was moved or copied is told as new: what is in it is seen only by opening it. Raises as `run` does.
@@ -331,14 +375,10 @@ def dry_run(paths: Sequence[Path], out: Path, settings: Settings, choice: Choice
         yield from Plan(store, out, stages_now(settings, _tesseract_version()), choice).decisions()
 
 
-def _check(paths: Iterable[Path]) -> None:
+def _check(paths: Iterable[Path | str]) -> None:
     for path in paths:
-        if not path.exists():
+        if isinstance(path, Path) and not path.exists():
             raise FileAccessError(f"{path}: no such file or folder")
-
-
-def _exists(path: str) -> bool:
-    return os.path.exists(path)  # noqa: PTH110 - says no where it may not look
 
 
 def _now() -> str:
@@ -362,7 +402,7 @@ def _report(
     summary: Summary,
     settings: Settings,
     stages: Stages,
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     gone: Sequence[str],
     started_at: str,
     jobs: int,
@@ -406,7 +446,7 @@ def _tesseract_version() -> str:
 
 
 @contextmanager
-def _stop_on_signal() -> Iterator[list[int]]:
+def stop_on_signal() -> Iterator[list[int]]:
     """Collects the first Ctrl-C or SIGTERM instead of dying of it; the second one interrupts at once."""
     seen: list[int] = []
 
@@ -438,12 +478,12 @@ class _Run:
         out: Path,
         settings: Settings,
         stages: Stages,
-        jobs: int,
-        listen: Listener,
+        workers: Workers,
+        listeners: Sequence[Listener],
         stopped: list[int],
         work: Work,
+        log: Log,
     ) -> None:
-        self.jobs = jobs
         self.total = 0
         self.done = 0
         self.reused = 0
@@ -457,7 +497,10 @@ class _Run:
         self._out = out
         self._settings = settings
         self._stages = stages
-        self._listen = listen
+        self._workers = workers
+        self._listeners = listeners
+        self._log = log
+        self._began = time.monotonic()
         self._stopped = stopped
         self._work = work
         self._pages_known = 0
@@ -472,16 +515,14 @@ class _Run:
         urgent: deque[_Task] = deque()  # pages and finishing before opening: few documents are in memory
         suspects: deque[_Task] = deque()
         running: dict[Future[Any], _Task] = {}
-        pool: ProcessPoolExecutor | None = None
         try:
             while running or (not self._stopped and (urgent or suspects or not self._planned)):
-                # after a crash, what was running goes one by one until the culprit is known
-                room = 1 if suspects else 2 * self.jobs
+                # after a crash, what was running goes one by one: it may have been the memory that all of them took
+                room = 1 if suspects else 2 * self._workers.slots
                 while len(running) < room and not self._stopped:
                     if suspects or urgent:
                         task = (suspects or urgent).popleft()
-                        pool = pool or self._new_pool()
-                        running[pool.submit(task.call, *task.arguments)] = task
+                        running[task.submit(self._workers)] = task
                     elif not self._take_up(decisions, urgent):
                         break
                 opening = any(task.call is self._work.open for task in (*suspects, *running.values()))
@@ -490,15 +531,16 @@ class _Run:
                 if not running:
                     continue
                 finished, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
-                broken = False
                 for future in finished:
                     task = running.pop(future)
                     try:
                         result = future.result()
-                    except BrokenProcessPool:
-                        broken = True
+                    except WorkerLostError:
+                        self._log(
+                            Event.WORKER_LOST, {"document": task.job.seen.source, "page": task.page or None}
+                        )
                         self._suspect(task, suspects, urgent)
-                    except MissingDependencyError:
+                    except (MissingDependencyError, SchedulerLostError):
                         raise  # every page would fail for the same reason
                     except PipelineError as error:
                         self._fail(task.job, type(error).__name__, str(error))
@@ -511,29 +553,12 @@ class _Run:
                             if getattr(error.__cause__, "errno", None) not in _OF_THE_NAME:
                                 raise  # a full disk is full for all
                             self._fail(task.job, type(error).__name__, str(error))
-                if broken and pool is not None:
-                    for task in running.values():
-                        self._suspect(task, suspects, urgent)
-                    running.clear()
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    pool = self._new_pool()
             self._tell(counted=self._planned)
             self._store.keep()
-        except KeyboardInterrupt:
-            for process in list(((pool and pool._processes) or {}).values()):
-                process.kill()
+        except BaseException:  # nobody waits for what they do any more
+            self._workers.kill()
             raise
-        finally:
-            if pool is not None:
-                pool.shutdown(cancel_futures=True)
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        # workers come from a clean process that has loaded the pipeline once: they start at once and share its memory
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["pipeline.batch.run", "pipeline.process"])
-        return ProcessPoolExecutor(
-            self.jobs, context, initializer=_start_worker, initargs=(self._settings, os.getpid())
-        )
+        self._workers.shutdown()
 
     def _take_up(self, decisions: Iterator[Decision], urgent: deque[_Task]) -> bool:
         """Takes the next document of the plan, whose tasks, if it needs any, are urgent; False where there is none."""
@@ -545,7 +570,7 @@ class _Run:
         if decision.why is None:
             self._leave(job)
         elif job.seen.sha256 is None or job.seen.pages is None:
-            urgent.append(_Task(job, self._work.open, (job.path, self._settings)))
+            urgent.append(_of_file(job, self._work.open, self._settings))
         else:
             self._begin(job, urgent)
         return True
@@ -558,8 +583,9 @@ class _Run:
         elif task.call is self._work.read:
             self._keep(job, result, urgent)
         elif task.call is _read_and_finish:
-            page, product = result
-            self._keep_page(job, page)
+            read, product = result
+            for page in read:
+                self._keep_page(job, page)
             self._save(job, product)
         else:
             self._save(job, result)
@@ -596,9 +622,10 @@ class _Run:
         self._pages_known += job.total - len(job.pages)
         if len(job.pages) == job.total:
             self._finish(job, urgent)
-        elif job.total == 1:
-            arguments = (self._work, job.path, job.seen.source, job.sha256, self._settings)
-            urgent.append(_Task(job, _read_and_finish, arguments))
+            return
+        if job.total <= self._workers.short:
+            rest = (job.seen.source, job.sha256, dict(job.pages), job.total, self._settings)
+            urgent.append(_of_file(job, _read_and_finish, self._work, *rest))
             return
         for number in range(1, job.total + 1):
             if number not in job.pages:
@@ -611,7 +638,7 @@ class _Run:
             for entry in self._store.same_content(job.sha256)
             if entry.status == "ok" and self._stages.made(entry)
         ]
-        made.sort(key=lambda entry: _exists(entry.path))
+        made.sort(key=lambda entry: exists(entry.path))
         for entry in made:
             try:
                 records, text = (path.read_bytes().decode("utf-8") for path in results(self._out, entry.name))
@@ -623,7 +650,7 @@ class _Run:
                 self._copy(job, self._store.load(entry.name), records, text)
             except ValueError:  # records that somebody has changed by hand
                 continue
-            if entry.name != job.seen.name and (entry.path == job.seen.path or not _exists(entry.path)):
+            if entry.name != job.seen.name and (entry.path == job.seen.path or not exists(entry.path)):
                 self._store.remove(entry.name)
                 remove_results(self._out, entry.name)
             self.reused += 1
@@ -639,7 +666,7 @@ class _Run:
         self._store.save(replace(entry, name=job.seen.name, path=job.seen.path, source=job.seen.source))
 
     def _reading(self, job: _Job, number: int, crashes: int = 0) -> _Task:
-        return _Task(job, self._work.read, (job.path, number, self._settings), number, crashes)
+        return _of_file(job, self._work.read, number, self._settings, page=number, crashes=crashes)
 
     def _keep_page(self, job: _Job, page: Page) -> None:
         job.pages[page.number] = page
@@ -679,9 +706,12 @@ class _Run:
 
     def _count(self, entry: Entry) -> None:
         self._finished += 1
+        facts = {"document": entry.source, "status": entry.status, "seconds": entry.seconds}
         if entry.status == "ok":
+            self._log(Event.DOCUMENT_DONE, facts)
             self.done += 1
         else:
+            self._log(Event.DOCUMENT_FAILED, facts | {"kind": entry.kind, "reason": entry.reason})
             self.failures.append(Failure(entry.name, entry.source, entry.kind, entry.reason))
 
     def _fail(self, job: _Job, kind: str, reason: str) -> None:
@@ -689,7 +719,7 @@ class _Run:
             return
         job.failed = True
         # a message for one command names the file; here the row does
-        for name in (job.seen.path, job.seen.source, job.path.name):
+        for name in (job.seen.path, job.seen.source, PurePath(job.seen.path).name):
             reason = reason.removeprefix(f"{name}: ")
         entry = self._entry(job, "failed", kind, reason, {})
         self._store.save(entry)
@@ -718,8 +748,9 @@ class _Run:
 
     def _suspect(self, task: _Task, suspects: deque[_Task], urgent: deque[_Task]) -> None:
         task.crashes += 1
-        if task.call is _read_and_finish:  # which of the two it was has to be found out
-            suspects.append(self._reading(task.job, 1, task.crashes))
+        if task.call is _read_and_finish:  # which of its parts it was has to be found out
+            missing = (number for number in range(1, task.job.total + 1) if number not in task.job.pages)
+            suspects.extend(self._reading(task.job, number, task.crashes) for number in missing)
         elif task.crashes < CRASHES:
             suspects.append(task)
         elif task.call is self._work.read:
@@ -728,11 +759,14 @@ class _Run:
             self._keep(task.job, Page(task.page, "", status="failed", reason=CRASHED), urgent)
         else:
             if task.call is self._work.open:  # the next run is to know it again
-                with suppress(FileAccessError):
-                    task.job.seen = replace(task.job.seen, sha256=_hash(task.job.path))
+                with suppress(FileAccessError), on_this_machine(task.job.seen.path) as path:
+                    task.job.seen = replace(task.job.seen, sha256=_hash(path))
                     self._store.note_content(task.job.seen)
             self._fail(task.job, "WorkerCrash", "a worker crashed on this document")
 
     def _tell(self, *, counted: bool) -> None:
         pages = self._pages_known if counted else None
-        self._listen(Progress(self.total, self._finished, pages, self.pages_done, len(self.failures)))
+        seconds = time.monotonic() - self._began
+        now = Progress(self.total, self._finished, pages, self.pages_done, len(self.failures), seconds)
+        for listen in self._listeners:
+            listen(now)

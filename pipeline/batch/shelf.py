@@ -2,10 +2,11 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.batch.locations import Remote, remote_files
 from pipeline.errors import FileAccessError
 
 SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".txt"})
@@ -15,13 +16,16 @@ SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".txt"})
 _LONGEST = 245
 """Bytes of a name that leave room for `.json` and a number: file systems take 255 (ext4, XFS, NTFS in UTF-16)."""
 
+_LONGEST_PART = 255
+"""Bytes of a folder's name (as above); of an object in S3, a key has up to 1,024."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One document (văn bản) on a shelf, with its size and time of change (nanoseconds).
 
-    `path` is absolute, with links on the way to the folder that was named resolved; `source` is as it was named. Results go by
-    `stem` or `relative`: the path under that folder, without and with suffix.
+    `path` is absolute, with links on the way to the folder that was named resolved, or a URL; `source` is as it was named.
+    Results go by `stem` or `relative`: the path under that folder, without and with suffix.
     """
 
     path: str
@@ -34,20 +38,34 @@ class Found:
 
 @dataclass(slots=True)
 class Shelf:
-    """The folders of a run; how many other files were passed over, and what could not be looked into (path, reason)."""
+    """The folders of a run; how many other files were passed over, and what could not be looked into (path, reason).
 
+    `take` decides about each document, where not all of them are wanted.
+    """
+
+    take: Callable[[Found], bool] = lambda _: True
     folders: list[str] = field(default_factory=list)
     skipped: int = 0
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
-    def find(self, paths: Iterable[Path], out: Path) -> Iterator[Found]:
+    def find(self, paths: Iterable[Path | str], out: Path) -> Iterator[Found]:
         """The documents named or lying in folders; hidden files and those in `out` are passed over.
 
-        They come as they are found: a shelf need not fit in memory. Raises FileAccessError for a path that does not exist.
+        They come as they are found: a shelf need not fit in memory. A path that is a string is a URL. Raises FileAccessError for
+        a path that does not exist, and for URLs what `remote_files` does.
         """
-        results = out.resolve()
+        return filter(self.take, self._find(paths, out.resolve()))
+
+    def _find(self, paths: Iterable[Path | str], results: Path) -> Iterator[Found]:
         for path in paths:
-            if path.is_dir():
+            if isinstance(path, str):
+                self.folders.append(path)
+                for remote in remote_files(path):
+                    if remote.url == path or Path(remote.relative).suffix.lower() in SUFFIXES:
+                        yield from self._look_at_remote(remote)
+                    else:
+                        self.skipped += 1
+            elif path.is_dir():
                 folder = path.resolve()
                 self.folders.append(str(folder))
                 for file in self._walk(path, results):
@@ -76,6 +94,20 @@ class Shelf:
         for name in below:
             if (folder / name).resolve() != results:
                 yield from self._walk(folder / name, results)
+
+    def _look_at_remote(self, remote: Remote) -> Iterator[Found]:
+        # a key is any text: as a path, it would lead out of the folder of results
+        parts = remote.relative.split("/")
+        if (
+            any(part in ("", ".", "..") for part in parts)
+            or any(len(part.encode("utf-8")) > _LONGEST_PART for part in parts[:-1])
+            or "\0" in remote.relative
+        ):
+            self.unreadable.append((remote.url, "its name cannot be that of a file: rename it"))
+            return
+        relative = Path(remote.relative)
+        named, stem = (_fitting(name) for name in (relative, relative.with_suffix("")))
+        yield Found(remote.url, remote.url, named, stem, remote.size, remote.mtime_ns)
 
     def _look_at(self, path: Path, folder: Path, relative: Path) -> Iterator[Found]:
         try:

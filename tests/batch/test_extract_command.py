@@ -16,7 +16,8 @@ import pytest
 
 import pipeline
 from corpus.plan import PLANS
-from pipeline.batch.run import Progress, run
+from pipeline.batch.events import Progress
+from pipeline.batch.run import run
 from pipeline.settings import Settings
 
 KEHOACH = Path(sys.executable).with_name("kehoach")
