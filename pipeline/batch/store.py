@@ -400,7 +400,7 @@ class Store:
 
     def remove(self, name: str) -> None:
         """Forgets a document."""
-        self._remove(connection, name)
+        self._remove(self._connection, name)
         self._note_change()
 
     def _remove(self, connection: Connection, name: str) -> None:
