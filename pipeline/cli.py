@@ -652,13 +652,17 @@ def query(
         typer.Argument(metavar="SQL", help="Tables: documents, dates, references, phases, targets, fixes."),
     ],
 ) -> None:
-    """Answers SQL over the tables, as CSV.
+    """Answers SQL over the tables, as CSV. This reads on this machine only, documents marked as state secrets too.
+
+    What is handed on is made by export, or asked for WHERE secrecy IS NULL.
 
     kehoach query output "SELECT document, value, text FROM targets WHERE value >= 90"
     """
+    from pipeline.writing.tables import harmless
     from pipeline.writing.tables import query as ask
 
-    ask(folder, sql).to_csv(sys.stdout, index=False)
+    answer = ask(folder, sql).map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
+    answer.to_csv(sys.stdout, index=False)
 
 
 @app.command()
@@ -668,15 +672,25 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Default: `export` in DIR.")
     ] = None,
+    with_secret: Annotated[
+        bool,
+        typer.Option(
+            "--with-secret", help="Also documents marked Mật, Tối mật or Tuyệt mật, which are held back else."
+        ),
+    ] = False,
 ) -> None:
-    """The tables in another format.
+    """The tables in another format, to be handed on: documents marked as state secrets are left out of all of them.
 
     kehoach export output --format xlsx
     """
     from pipeline.writing.tables import export as write
 
-    for path in write(folder, form.value, out or folder / "export"):
+    done = write(folder, form.value, out or folder / "export", with_secret=with_secret)
+    for path in done.files:
         print(path)
+    if done.held_back:
+        told = ", ".join(f"{count} marked {mark}" for mark, count in sorted(done.held_back.items()))
+        print(f"Held back as state secrets: {told}; --with-secret includes them.", file=sys.stderr)
 
 
 @app.command()

@@ -28,6 +28,7 @@ Recurrence = Literal["week", "month", "quarter", "half-year", "year"]
 Comparator = Literal["eq", "ge", "gt", "le", "lt", "range"]
 Scope = Literal["collective", "individual", "task", "other"]
 Commitment = Literal["strive", "firm"]
+Secrecy = Literal["Mật", "Tối mật", "Tuyệt mật"]
 NoGoal = Literal["result", "share", "weight", "rate", "budget", "threshold", "cap", "rule", "fact", "unclear"]
 
 
@@ -63,7 +64,8 @@ class DocumentHeader(_Frozen):
 
     `number` is the whole code (số, ký hiệu: `11/KH-VP`), `symbol` its part after the number (`KH-VP`); `title` the
     subject (trích yếu); `signing_authority` the line `KT. CHỦ TỊCH` above the signer's own position; `resource_id` is what
-    citations of this document have, wherever they stand (see `Reference`).
+    citations of this document have, wherever they stand (see `Reference`). `secrecy` is the mark of a state secret (dấu chỉ độ
+    mật) on the first page; None says that none was read there, not that there is none.
     """
 
     type: str | None = None
@@ -78,6 +80,7 @@ class DocumentHeader(_Frozen):
     issuer_today: str | None = None
     parent_body: str | None = None
     title: str | None = None
+    secrecy: Secrecy | None = None
     signing_authority: str | None = None
     signer_position: str | None = None
     signer_name: str | None = None

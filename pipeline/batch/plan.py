@@ -6,6 +6,7 @@ code of its stage, the models and rules it looks things up in, and the settings 
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -190,7 +191,8 @@ class Plan:
         if stage := self._stages.changed(known):
             return f"{stage} has changed"
         if known.status == "ok":
-            missing = [path for path in results(self._out, seen.name) if not path.is_file()]
+            # os.path says no where a path is too long for the system, as after DIR was moved
+            missing = [path for path in results(self._out, seen.name) if not os.path.isfile(path)]  # noqa: PTH113
             return f"{missing[0].name} is missing" if missing else None
         if self._choice.retry_failed:
             return "failed before"

@@ -547,12 +547,8 @@ class _Run:
                     except Exception as error:  # a defect in one document must not lose the others
                         self._fail(task.job, type(error).__name__, f"{type(error).__name__}: {error}")
                     else:
-                        try:
+                        with self._name_is_its_own(task.job, urgent):
                             self._take(task, result, urgent)
-                        except FileAccessError as error:
-                            if getattr(error.__cause__, "errno", None) not in _OF_THE_NAME:
-                                raise  # a full disk is full for all
-                            self._fail(task.job, type(error).__name__, str(error))
             self._tell(counted=self._planned)
             self._store.keep()
         except BaseException:  # nobody waits for what they do any more
@@ -572,8 +568,23 @@ class _Run:
         elif job.seen.sha256 is None or job.seen.pages is None:
             urgent.append(_of_file(job, self._work.open, self._settings))
         else:
-            self._begin(job, urgent)
+            with self._name_is_its_own(job, urgent):
+                self._begin(job, urgent)
         return True
+
+    @contextmanager
+    def _name_is_its_own(self, job: _Job, urgent: deque[_Task]) -> Iterator[None]:
+        """Results that cannot have their name cost their own document only, no copy of it and not the run."""
+        try:
+            yield
+        except FileAccessError as error:
+            if getattr(error.__cause__, "errno", None) not in _OF_THE_NAME:
+                raise  # a full disk is full for all
+            copies, job.copies = job.copies, []
+            self._fail(job, type(error).__name__, str(error))
+            for copy in copies:
+                with self._name_is_its_own(copy, urgent):
+                    self._begin(copy, urgent)
 
     def _take(self, task: _Task, result: Any, urgent: deque[_Task]) -> None:
         job = task.job
@@ -586,9 +597,9 @@ class _Run:
             read, product = result
             for page in read:
                 self._keep_page(job, page)
-            self._save(job, product)
+            self._save(job, product, urgent)
         else:
-            self._save(job, result)
+            self._save(job, result, urgent)
 
     def _leave(self, job: _Job) -> None:
         self._finished += 1
@@ -688,21 +699,22 @@ class _Run:
         write_text(where_records, records)
         write_text(where_text, text)
 
-    def _save(self, job: _Job, product: Product) -> None:
+    def _save(self, job: _Job, product: Product, urgent: deque[_Task]) -> None:
         failed = [page for page in job.pages.values() if page.status == "failed"]
         reasons = group_by_reason(job.pages.values())
-        self.page_reasons.update({reason: len(numbers) for reason, numbers in reasons.items()})
         reason = "; ".join(f"page {page.number}: {page.reason}" for page in failed)
         status = "ok" if not failed else "failed" if len(failed) == job.total else "partial"
         self._write(job, product.records, product.text)
+        self.page_reasons.update({reason: len(numbers) for reason, numbers in reasons.items()})
         entry = self._entry(job, status, "PageUnreadableError" if failed else "", reason, product.result)
         self._store.save(entry)
         self._store.note_signature(job.sha256, product.signature)
         del self._in_work[job.sha256]
         self._count(entry)
         for copy in job.copies:
-            self._copy(copy, entry, product.records, product.text)
-            self._count(replace(entry, name=copy.seen.name, source=copy.seen.source))
+            with self._name_is_its_own(copy, urgent):
+                self._copy(copy, entry, product.records, product.text)
+                self._count(replace(entry, name=copy.seen.name, source=copy.seen.source))
 
     def _count(self, entry: Entry) -> None:
         self._finished += 1

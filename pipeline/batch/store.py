@@ -9,7 +9,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import count, islice
 from pathlib import Path
@@ -33,7 +33,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from pipeline.batch.schema import DOCUMENTS, FILES, FIXES, PAGES, PATHS, PROBLEMS, RECORDS, RUNS, STAGES
@@ -174,6 +174,14 @@ class Store:
         except BaseException:
             self.close()
             raise
+        event.listen(self._engine, "handle_error", self._say)
+
+    def _say(self, context: ExceptionContext) -> None:
+        # reading fails too where a server is gone, and in the middle of a result; as sqlite says it: "database or disk is full"
+        said = str(context.original_exception).strip().partition("\n")[0]
+        raise FileAccessError(
+            f"{self._told} cannot be used: {said}; once it can, the same command goes on from there"
+        )
 
     def _unusable(self, error: DBAPIError) -> FileAccessError:
         said = str(error.orig).strip().partition("\n")[0]
@@ -189,29 +197,20 @@ class Store:
 
     def close(self) -> None:
         """Lets go of the database; what was not kept is lost."""
-        with suppress(DBAPIError):
+        with suppress(DBAPIError, FileAccessError):
             self._connection.close()
         self._engine.dispose()
 
     def keep(self) -> None:
         """Everything written so far is there for good."""
         if self._keeps:
-            with self._writing():
-                self._connection.commit()
+            self._connection.commit()
         self._kept = time.monotonic()
 
     def keep_if_due(self) -> None:
         """As `keep`, where that was not done for a second."""
         if time.monotonic() - self._kept >= KEEP_SECONDS:
             self.keep()
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        try:
-            yield self._connection
-        except DBAPIError as error:  # as sqlite says it: "database or disk is full"
-            said = str(error.orig).strip().partition("\n")[0]
-            raise FileAccessError(f"{self._told} cannot be written: {said}") from error
 
     def _upsert(self, table: Any) -> Any:
         return (postgresql if self._engine.dialect.name == "postgresql" else sqlite).insert(table)
@@ -220,15 +219,13 @@ class Store:
 
     def begin_run(self, started_at: str) -> None:
         """Begins a run: what is noted from now on belongs to it."""
-        with self._writing() as connection:
-            row = connection.execute(insert(RUNS).values(started_at=started_at, changed=False))
-            self._run: int = row.inserted_primary_key[0] if row.inserted_primary_key else 0
+        row = self._connection.execute(insert(RUNS).values(started_at=started_at, changed=False))
+        self._run: int = row.inserted_primary_key[0] if row.inserted_primary_key else 0
 
     def end_run(self, finished_at: str, report: Json) -> None:
         """Keeps the report of a run."""
         values = {"finished_at": finished_at, "report": json.dumps(report, ensure_ascii=False)}
-        with self._writing() as connection:
-            connection.execute(update(RUNS).where(RUNS.c.number == self._run).values(values))
+        self._connection.execute(update(RUNS).where(RUNS.c.number == self._run).values(values))
         self.keep()
 
     def ended_badly(self) -> bool:
@@ -246,8 +243,7 @@ class Store:
 
     def note_tables(self, version: str) -> None:
         """Notes that the tables say what the catalogue does."""
-        with self._writing() as connection:
-            connection.execute(update(RUNS).where(RUNS.c.number == self._run).values(tables=version))
+        self._connection.execute(update(RUNS).where(RUNS.c.number == self._run).values(tables=version))
         self.keep()
 
     def _note_change(self) -> None:
@@ -258,8 +254,7 @@ class Store:
     def note_stage(self, name: str, version: str, settings: Mapping[str, object]) -> None:
         """Notes what stands behind a version of a stage."""
         values = {"name": name, "version": version, "settings": json.dumps(settings, ensure_ascii=False)}
-        with self._writing() as connection:
-            connection.execute(self._upsert(STAGES).values(values).on_conflict_do_nothing())
+        self._connection.execute(self._upsert(STAGES).values(values).on_conflict_do_nothing())
 
     # --- files ---
 
@@ -286,12 +281,12 @@ class Store:
                 "seen": new.seen,
             },
         )
-        with self._writing() as connection:
-            for chunk in _chunks({**_columns(one), "seen": self._run} for one in found):
-                connection.execute(statement, chunk)
-            self._name_seen(connection)
-            query = select(func.count()).select_from(PATHS).where(PATHS.c.seen == self._run)
-            count = connection.scalar(query) or 0
+        connection = self._connection
+        for chunk in _chunks({**_columns(one), "seen": self._run} for one in found):
+            connection.execute(statement, chunk)
+        self._name_seen(connection)
+        query = select(func.count()).select_from(PATHS).where(PATHS.c.seen == self._run)
+        count = connection.scalar(query) or 0
         self.keep()
         return count
 
@@ -342,14 +337,13 @@ class Store:
     def note_content(self, seen: Seen) -> None:
         """Notes the content of a file, and how many pages it has."""
         values = {"sha256": seen.sha256, "size": seen.size, "pages": seen.pages}
-        with self._writing() as connection:
-            connection.execute(self._note_file, values)
-            connection.execute(_NOTE_SHA256, {"at": seen.path, "content": seen.sha256})
+        connection = self._connection
+        connection.execute(self._note_file, values)
+        connection.execute(_NOTE_SHA256, {"at": seen.path, "content": seen.sha256})
 
     def note_signature(self, sha256: str, signature: int | None) -> None:
         """Notes what a text is compared by."""
-        with self._writing() as connection:
-            connection.execute(_NOTE_SIGNATURE, {"content": sha256, "value": signature})
+        self._connection.execute(_NOTE_SIGNATURE, {"content": sha256, "value": signature})
 
     # --- documents ---
 
@@ -396,19 +390,18 @@ class Store:
             {"document": entry.name, "ordinal": ordinal, "code": row["code"], "payload": _json(row)}
             for ordinal, row in enumerate(result.pop("problems", ()))
         ]
-        with self._writing() as connection:
-            self._remove(connection, entry.name)
-            connection.execute(_INSERT_DOCUMENT, {**columns, "result": _json(result)})
-            for statement, rows in zip(_INSERT_ROWS, (records, fixes, problems), strict=True):
-                if rows:
-                    connection.execute(statement, rows)
-            self._note_change()
+        connection = self._connection
+        self._remove(connection, entry.name)
+        connection.execute(_INSERT_DOCUMENT, {**columns, "result": _json(result)})
+        for statement, rows in zip(_INSERT_ROWS, (records, fixes, problems), strict=True):
+            if rows:
+                connection.execute(statement, rows)
+        self._note_change()
 
     def remove(self, name: str) -> None:
         """Forgets a document."""
-        with self._writing() as connection:
-            self._remove(connection, name)
-            self._note_change()
+        self._remove(self._connection, name)
+        self._note_change()
 
     def _remove(self, connection: Connection, name: str) -> None:
         if connection.execute(_REMOVE, {"gone": name}).rowcount:
@@ -458,22 +451,22 @@ class Store:
         )
         from pipeline.batch.likeness import near_earlier
 
-        with self._writing() as connection:
-            connection.execute(
-                update(DOCUMENTS)
-                .where(DOCUMENTS.c.sha256 != "")
-                .values(duplicate_of=func.nullif(first, DOCUMENTS.c.name), near_duplicate_of=None)
-            )
-            near = near_earlier(row.signature for row in self._stream(texts))
-            wanted = set(near[near >= 0].tolist())
-            names = {at: row.name for at, row in enumerate(self._stream(texts)) if at in wanted}
-            found = (
-                {"document": row.name, "earlier": names[near[at]]}
-                for at, row in enumerate(self._stream(texts))
-                if near[at] >= 0
-            )
-            for chunk in _chunks(found):
-                connection.execute(_NOTE_NEAR, chunk)
+        connection = self._connection
+        connection.execute(
+            update(DOCUMENTS)
+            .where(DOCUMENTS.c.sha256 != "")
+            .values(duplicate_of=func.nullif(first, DOCUMENTS.c.name), near_duplicate_of=None)
+        )
+        near = near_earlier(row.signature for row in self._stream(texts))
+        wanted = set(near[near >= 0].tolist())
+        names = {at: row.name for at, row in enumerate(self._stream(texts)) if at in wanted}
+        found = (
+            {"document": row.name, "earlier": names[near[at]]}
+            for at, row in enumerate(self._stream(texts))
+            if near[at] >= 0
+        )
+        for chunk in _chunks(found):
+            connection.execute(_NOTE_NEAR, chunk)
 
     def _stream(self, query: Any) -> Iterator[Any]:
         yield from self._connection.execute(query, execution_options={"yield_per": _CHUNK})
@@ -515,8 +508,8 @@ class Store:
             "reason": page.reason,
             "page": _pack(_page_to_json(page)),
         }
-        with self._writing() as connection:
-            connection.execute(self._note_page, values)
+        connection = self._connection
+        connection.execute(self._note_page, values)
 
 
 # --- statements that are run for every document, compiled once --------------------------------------------------------

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import get_args
 
 from pipeline.extracting.outline import Outline
 from pipeline.extracting.references import TYPE_COLUMNS, issuer_end_at
 from pipeline.extracting.rules import Rule, by_rules, confidence_of, either, load_rules, load_table
-from pipeline.records import DocumentHeader, Evidence
+from pipeline.records import DocumentHeader, Evidence, Secrecy
 
 HEADER_LINES = 45  # lines with text that are looked at for the type line; the longest header seen has 16
 SIGNATURE_LINES = 24  # lines with text after the last recipient that are looked at for the signature
@@ -84,6 +85,7 @@ def read_header(outline: Outline) -> Layout:
     for line in head:
         _cut(line, "noise")
         _cut(line, "motto")
+    _read_secrecy(outline, head if type_at is not None else lines[:HEADER_LINES], found)
     numbered = _read_number(head, found)
     date_line, issued = _read_place_and_day(head, found)
     title: tuple[int, int] | None = None
@@ -308,6 +310,26 @@ def _calendar_day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+# --- secrecy
+
+
+def _read_secrecy(outline: Outline, head: list[_Line], found: _Found) -> None:
+    """Read the mark of a state secret (dấu chỉ độ mật), which stands on the first page, framed or alone on its line.
+
+    Where two are read, the higher counts. `MẶT TRẬN`, or `BÍ MẬT` in a sentence, is none.
+    """
+    first_page = outline.text.find("\f")
+    for level in get_args(Secrecy):
+        for line in head:
+            if 0 <= first_page < line.start:
+                break
+            if hit := _search(level, line.text):
+                rule, match = hit
+                span = (line.start + match.start("mark"), line.start + match.end("mark"))
+                found.put("secrecy", level, span, rule.name, rule.confidence)
+                line.cut(*match.span())
 
 
 # --- issuer

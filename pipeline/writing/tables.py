@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -72,6 +73,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "issuer_today": "string",
         "parent_body": "string",
         "title": "string",
+        "secrecy": "string",
         "signing_authority": "string",
         "signer_position": "string",
         "signer_name": "string",
@@ -392,8 +394,10 @@ def write_csv(frame: "pd.DataFrame", path: Path, *, append: bool = False) -> Non
     )
 
 
-_FORMULA = re.compile(r"[=+@\t\r]|-\S")
-"""What spreadsheets begin a formula with (OWASP, CSV injection); a dash before a space begins a list item."""
+_FORMULA = re.compile(r"[\t\r]|[\s\u200b\ufeff]*(?:[=+@＝＋＠]|[-－](?:\S|.*(?:[|!]|\w\()))", re.DOTALL)
+"""What spreadsheets begin a formula with (OWASP, CSV injection), also after blanks and in full width.
+
+A dash before a blank begins a list item, as long as nothing in it can call a function or a program (`cmd|'/C calc'!A0`)."""
 
 
 def harmless(cell: str) -> str:
@@ -405,12 +409,52 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def export(folder: Path, kind: str, out: Path) -> list[Path]:
-    """Writes all tables of a folder of results as `csv`, `parquet`, `jsonl` (a file each) or one `xlsx`."""
-    import pandas as pd
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The files that were written, and how many documents were held back, by their mark of secrecy (độ mật)."""
+
+    files: tuple[Path, ...]
+    held_back: Mapping[str, int]
+
+
+def export(folder: Path, kind: str, out: Path, *, with_secret: bool = False) -> Export:
+    """Writes all tables of a folder of results as `csv`, `parquet`, `jsonl` (a file each) or one `xlsx`.
+
+    Documents that are marked as state secrets (`secrecy`) are held back with all their rows, unless `with_secret`.
+    Raises FileAccessError as `load` does, and where the tables are of a version that read no such marks.
+    """
 
     results = load(folder)
-    frames = {name: getattr(results, name) for name in TABLES}
+    held = _marked(results, folder)
+    frames = {
+        name: getattr(results, name) if with_secret else _without(getattr(results, name), held)
+        for name in TABLES
+    }
+    written = _write_frames(frames, kind, out)
+    return Export(tuple(written), {} if with_secret else dict(Counter(held.values())))
+
+
+def _marked(results: Results, folder: Path) -> dict[str, str]:
+    """The documents that bear a mark, and which."""
+    if "secrecy" not in results.documents:
+        raise FileAccessError(
+            f"{folder} was made by an earlier version, which read no marks of secrecy: run `kehoach extract` there again"
+        )
+    marked = results.documents.dropna(subset="secrecy")
+    return dict(zip(marked["document"], marked["secrecy"], strict=True))
+
+
+def _without(frame: "pd.DataFrame", held: Mapping[str, str]) -> "pd.DataFrame":
+    """A table without the rows of some documents, and without their names in other rows."""
+    rest = frame[~frame["document"].isin(list(held))].reset_index(drop=True)
+    for column in rest.columns.intersection(["duplicate_of", "near_duplicate_of"]):
+        rest[column] = rest[column].mask(rest[column].isin(list(held)))
+    return rest
+
+
+def _write_frames(frames: Mapping[str, "pd.DataFrame"], kind: str, out: Path) -> list[Path]:
+    import pandas as pd
+
     if kind == "xlsx":
         target = out / "kehoach.xlsx"
         with written_aside(target) as aside, pd.ExcelWriter(aside, engine="openpyxl") as book:
