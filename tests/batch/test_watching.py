@@ -127,7 +127,7 @@ def test_watching_works_on_what_comes_and_ends_with_130(tmp_path: Path) -> None:
     shelf, out = tmp_path / "shelf", tmp_path / "out"
     shelf.mkdir()
     (shelf / "first.txt").write_text(PLAN, "utf-8")
-    running = start("watch", shelf, "--out", out, "--settle", "0.3", "--every", "0.1", "--jobs", "1")
+    running = start("watch", shelf, "--out", out, "--settle", "2", "--every", "0.2", "--jobs", "1")
     wait_until((out / "run.json").exists, 60)
     half = shelf / "second.txt"
     for part in range(8):
