@@ -658,10 +658,10 @@ def query(
 
     kehoach query output "SELECT document, value, text FROM targets WHERE value >= 90"
     """
-    from pipeline.writing.tables import harmless
+    from pipeline.writing.tables import csv_cell
     from pipeline.writing.tables import query as ask
 
-    answer = ask(folder, sql).map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
+    answer = ask(folder, sql).map(lambda cell: csv_cell(cell) if isinstance(cell, str) else cell)
     answer.to_csv(sys.stdout, index=False)
 
 

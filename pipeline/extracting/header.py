@@ -320,12 +320,10 @@ def _read_secrecy(outline: Outline, head: list[_Line], found: _Found) -> None:
 
     Where two are read, the higher counts. `MẶT TRẬN`, or `BÍ MẬT` in a sentence, is none.
     """
-    first_page = outline.text.find("\f")
+    first_page, _, _ = outline.text.partition("\f")
     for level in get_args(Secrecy):
         for line in head:
-            if 0 <= first_page < line.start:
-                break
-            if hit := _search(level, line.text):
+            if hit := _search(level, line.text[: max(0, len(first_page) - line.start)]):
                 rule, match = hit
                 span = (line.start + match.start("mark"), line.start + match.end("mark"))
                 found.put("secrecy", level, span, rule.name, rule.confidence)

@@ -1,5 +1,6 @@
 """A document as ALTO 4 (https://www.loc.gov/standards/alto/), one Page element a page."""
 
+import re
 from importlib.metadata import version
 from typing import get_args
 from xml.etree import ElementTree as ET
@@ -117,8 +118,12 @@ def _gap(before: Box | None, after: Box | None) -> Box | None:
 
 
 def visible(text: str) -> str:
-    """Text without the control characters that XML 1.0 forbids."""
-    return "".join(char for char in text if (char >= " " and char not in "\ufffe\uffff") or char in "\t\n")
+    """Text without what XML 1.0 forbids: control characters, and the half characters of a name that is not UTF-8."""
+    return _FORBIDDEN.sub("", text)
+
+
+_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""All but what XML 1.0, 2.2, allows; it allows a carriage return too, which readers turn into a newline."""
 
 
 def _place(box: Box | None) -> dict[str, str]:

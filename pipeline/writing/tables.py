@@ -382,7 +382,7 @@ def write_csv(frame: "pd.DataFrame", path: Path, *, append: bool = False) -> Non
     safe = frame.copy()
     for column in safe.columns:
         if safe[column].dtype == "string":
-            safe[column] = safe[column].map(harmless, na_action="ignore")
+            safe[column] = safe[column].map(csv_cell, na_action="ignore")
     safe.to_csv(
         path,
         mode="a" if append else "w",
@@ -392,6 +392,15 @@ def write_csv(frame: "pd.DataFrame", path: Path, *, append: bool = False) -> Non
         date_format="%Y-%m-%d",
         quoting=csv.QUOTE_MINIMAL,
     )
+
+
+def csv_cell(text: str) -> str:
+    """A cell of CSV: no formula, and its lines end as others do, as `csv` quotes no bare carriage return, which begins a row.
+
+    >>> csv_cell("Kế hoạch\\r=1+1")
+    'Kế hoạch\\n=1+1'
+    """
+    return harmless(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 _FORMULA = re.compile(r"[\t\r]|[\s\u200b\ufeff]*(?:[=+@＝＋＠]|[-－](?:\S|.*(?:[|!]|\w\()))", re.DOTALL)

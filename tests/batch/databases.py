@@ -6,7 +6,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -24,9 +26,18 @@ def _programs() -> Path | None:
     return next((folder for folder in folders if (folder / "pg_ctl").is_file()), None)
 
 
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server: its address without the name of a database, and how it is stopped and started again."""
+
+    url: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL server, without the name of a database."""
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of our own, for the whole session."""
     pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'kehoach[postgresql]'")
     programs = _programs()
     if programs is None:
@@ -52,11 +63,20 @@ def postgresql() -> Iterator[str]:
 
         call("initdb", "-D", str(data), "-U", "kehoach", "--auth=trust", "--encoding=UTF8", "--no-sync")
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-        call("pg_ctl", "-D", str(data), "-w", "-o", options, "start")
+        control = ("pg_ctl", "-D", str(data), "-w")
+        start = partial(call, *control, "-o", options, "start")
+        stop = partial(call, *control, "-m", "immediate", "stop")
+        start()
         try:
-            yield f"postgresql+psycopg://kehoach@127.0.0.1:{port}"
+            yield Server(f"postgresql+psycopg://kehoach@127.0.0.1:{port}", stop, start)
         finally:
-            call("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+            stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql(server: Server) -> str:
+    """The address of a PostgreSQL server, without the name of a database."""
+    return server.url
 
 
 @pytest.fixture
