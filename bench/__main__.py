@@ -10,6 +10,7 @@ from bench import (
     accuracy,
     cluster,
     extraction,
+    faults,
     fuzz,
     memory,
     models,
@@ -23,7 +24,7 @@ from bench import (
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
 SHARED = ROOT.parent / "shared"
-LONG = ("models", "reading", "ablation", "fuzz", "memory", "extraction", "scale", "cluster")
+LONG = ("models", "reading", "ablation", "fuzz", "memory", "extraction", "scale", "cluster", "faults")
 """Parts that take five minutes to half an hour each."""
 
 
@@ -71,6 +72,8 @@ def main() -> int:
         print(memory.measure(SAMPLE))
     if "cluster" in what:
         print(cluster.measure([SAMPLE, *([SHARED / "gold" / "scans"] if SHARED.is_dir() else [])]))
+    if "faults" in what:
+        print(faults.measure())
     if "scale" in what:
         print(scale.measure())
     if "extraction" in what:

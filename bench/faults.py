@@ -19,6 +19,7 @@ from pathlib import Path
 
 MOMENTS = 50
 OTHERS = 10
+JOBS = 2
 
 TEXT = """UBND TỈNH HÀ LÂM
 SỞ NỘI VỤ
@@ -53,13 +54,22 @@ def make_shelf(folder: Path, documents: int = 12) -> Path:
 
 
 def start(
-    shelf: Path, out: Path, *options: str, before: tuple[str, ...] = (), **environment: str
+    shelf: Path, out: Path, *options: str, before: tuple[str, ...] = (), jobs: int = 1
 ) -> subprocess.Popen[str]:
     """`kehoach extract` in a process group of its own; `before` is what starts it, as `prlimit --fsize=0`."""
-    command = [sys.executable, "-m", "pipeline", "extract", str(shelf), "--out", str(out), "--jobs", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "extract",
+        str(shelf),
+        "--out",
+        str(out),
+        "--jobs",
+        str(jobs),
+    ]
     return subprocess.Popen(
         ["env", "--default-signal=INT", *before, *command, *options],
-        env=os.environ | environment,
         start_new_session=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -84,19 +94,13 @@ def results(out: Path) -> Mapping[str, bytes]:
     }
 
 
-def kill_after(running: subprocess.Popen[str], seconds: float, *, all_at_once: bool) -> bool:
-    """`kill -9` of a run with its workers, or of the run alone, whose workers then have to end by themselves.
-
-    False where the run had ended before.
-    """
-    time.sleep(seconds)
-    ended = running.poll() is not None
-    if all_at_once and not ended:
+def kill(running: subprocess.Popen[str], *, all_at_once: bool) -> None:
+    """`kill -9` of a run with its workers, or of the run alone, whose workers then have to end by themselves."""
+    if all_at_once:
         os.killpg(running.pid, signal.SIGKILL)
     else:
         running.kill()
     running.communicate()
-    return not ended
 
 
 def phase(out: Path) -> str:
@@ -130,9 +134,9 @@ def measure(moments: int = MOMENTS, others: int = OTHERS, seed: int = 5) -> str:
     with tempfile.TemporaryDirectory(prefix="kehoach-faults-") as name:
         folder = Path(name)
         shelf = make_shelf(folder / "shelf")
-        finish(start(shelf, folder / "warm"))
+        finish(start(shelf, folder / "warm", jobs=JOBS))
         began = time.monotonic()
-        finish(start(shelf, folder / "whole"))
+        finish(start(shelf, folder / "whole", jobs=JOBS))
         seconds = time.monotonic() - began
         bench = _Bench(folder, shelf, seconds, results(folder / "whole"), chance)
         lines = [f"an undisturbed run takes {seconds:.1f} s", bench.kills(moments)]
@@ -161,18 +165,15 @@ class _Bench:
 
     def kills(self, count: int) -> str:
         for number in range(count):
-            out = self._fresh()
-            while not kill_after(start(self._shelf, out), self._moment(), all_at_once=number % 2 == 0):
-                out = self._fresh()
+            running, out = self._caught()
+            kill(running, all_at_once=number % 2 == 0)
             self._ends[phase(out)] += 1
             self._resume(out)
         return self._told("kill -9 of the run", count)
 
     def lost_workers(self, count: int) -> str:
         for _ in range(count):
-            out = self._fresh()
-            running = start(self._shelf, out)
-            time.sleep(self._moment())
+            running, out = self._caught()
             for worker in workers_of(running)[:1]:
                 os.kill(worker, signal.SIGKILL)
             self._ends[f"exit {finish(running)[0]}"] += 1
@@ -183,17 +184,13 @@ class _Bench:
         for _ in range(count):
             out = self._fresh()
             room = int(2 ** self._chance.uniform(8, 17))
-            self._ends[
-                f"exit {finish(start(self._shelf, out, before=('prlimit', f'--fsize={room}')))[0]}"
-            ] += 1
+            self._ends[f"exit {finish(self._start(out, before=('prlimit', f'--fsize={room}')))[0]}"] += 1
             self._resume(out)
         return self._told("no file larger than 256 B to 128 kB", count)
 
     def ctrl_c(self, times: int, count: int) -> str:
         for _ in range(count):
-            out = self._fresh()
-            running = start(self._shelf, out)
-            time.sleep(self._moment())
+            running, out = self._caught()
             for _ in range(times):
                 running.send_signal(signal.SIGINT)
                 time.sleep(0.1)
@@ -201,8 +198,17 @@ class _Bench:
             self._resume(out)
         return self._told(f"Ctrl-C, {times}x", count)
 
-    def _moment(self) -> float:
-        return self._chance.uniform(0, self._seconds)
+    def _caught(self) -> tuple[subprocess.Popen[str], Path]:
+        """A run at a random moment at which it has not ended, and its results."""
+        while True:
+            running = self._start(out := self._fresh())
+            time.sleep(self._chance.uniform(0, self._seconds))
+            if running.poll() is None:
+                return running, out
+            finish(running)
+
+    def _start(self, out: Path, before: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+        return start(self._shelf, out, before=before, jobs=JOBS)
 
     def _fresh(self) -> Path:
         out = self._folder / "out"
@@ -210,7 +216,7 @@ class _Bench:
         return out
 
     def _resume(self, out: Path) -> None:
-        finish(start(self._shelf, out))
+        finish(self._start(out))
         self._equal += results(out) == self._whole and not list(out.rglob(".writing-*"))
 
     def _told(self, what: str, count: int) -> str:

@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bench.faults import finish, make_shelf, results, start
+from pipeline.batch.store import Store
+from pipeline.errors import FileAccessError
 
 if TYPE_CHECKING:
     from databases import Server
@@ -31,3 +35,16 @@ def test_a_database_that_goes_away_ends_the_run_and_the_next_one_goes_on(
         server.start()
     assert finish(start(shelf, out, "--database", postgresql_database))[0] == 20
     assert results(out) == results(tmp_path / "whole")
+
+
+def test_a_database_that_goes_away_while_it_is_read_is_named(
+    server: "Server", postgresql_database: str
+) -> None:
+    store = Store(postgresql_database)
+    server.stop()
+    try:
+        with pytest.raises(FileAccessError, match=r"kehoach_\d+ cannot be used: "):
+            next(store.entries())
+    finally:
+        store.close()
+        server.start()

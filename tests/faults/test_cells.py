@@ -82,9 +82,7 @@ def test_no_cell_that_leaves_is_a_formula(tmp_path: Path) -> None:
 def test_markup_and_control_characters_are_text_in_xml_and_html() -> None:
     cruel = '<script>alert("1")</script>&amp;]]>\x00\x0b\x1f\x7f\ufffe\ud800'
     word = f"{cruel}x"
-    page = Page(
-        1, word, (Word(0, len(word)),), "ocr", status="partial", reason=cruel, width=9, height=9, dpi=300
-    )
+    page = Page(1, word, (Word(0, len(word)),), "ocr", width=9, height=9, dpi=300)
     failed = Page(2, "", status="failed", reason=cruel)
     document = Document(
         f"{cruel}.pdf", "0" * 64, (page, failed), (Fix(0, len(word), word, f"{cruel}y", "channel", 0.5),)

@@ -10,10 +10,12 @@ import pytest
 import work
 
 import pipeline
-from bench.faults import finish, kill_after, make_shelf, results, start, workers_of
+from bench.faults import finish, kill, make_shelf, phase, results, start, workers_of
 from pipeline.batch.run import Work, run
 from pipeline.settings import Settings
 from pipeline.writing.tables import load
+
+pytest_plugins = ("shelves",)
 
 
 def until(true: Callable[[], object], seconds: float = 30) -> None:
@@ -28,8 +30,10 @@ def test_a_run_killed_at_one_moment_after_the_other_ends_in_the_same_results(
 ) -> None:
     """The same folder each time: each run goes on from what the killed ones before it left."""
     out = tmp_path / "out"
-    for number, seconds in enumerate((0.4, 1.2, 2.0, 2.8)):
-        kill_after(start(shelf, out), seconds, all_at_once=number % 2 == 0)
+    for number, seconds in enumerate((0.5, 1.5, 2.5)):
+        running = start(shelf, out)
+        time.sleep(seconds)
+        kill(running, all_at_once=number % 2 == 0)
     assert finish(start(shelf, out))[0] == 20
     assert results(out) == whole
     assert not list(out.rglob(".writing-*"))
@@ -49,18 +53,19 @@ def test_a_worker_that_is_killed_costs_nothing(
 def test_ctrl_c_once_finishes_what_is_in_work_twice_stops_at_once(
     shelf: Path, whole: Mapping[str, bytes], tmp_path: Path
 ) -> None:
+    out = tmp_path / "out"
     for times in 1, 2:
-        out = tmp_path / str(times)
         running = start(shelf, out)
-        until((out / "records").exists)
+        until(lambda: phase(out) == "working")
         for _ in range(times):
             running.send_signal(signal.SIGINT)
             time.sleep(0.05)
         code, messages = finish(running)
         assert (code, "Traceback" in messages) == (130, False), messages
         assert ("Stopped before the end" in messages) == (times == 1)
-        finish(start(shelf, out))
-        assert results(out) == whole
+        assert phase(out) == "stopped"
+    finish(start(shelf, out))
+    assert results(out) == whole
 
 
 def test_a_second_run_on_the_same_folder_is_refused_and_harms_nothing(
@@ -81,7 +86,7 @@ def test_a_poisoned_page_in_the_middle_costs_itself_only(shelf: Path, tmp_path: 
     summary = run([shelf / "long.txt", shelf / "2024"], tmp_path, Settings(), 2, work=poison)
     documents = load(tmp_path).documents.set_index("document")
     assert (summary.done, len(summary.failures)) == (6, 1)
-    assert documents.loc["long", ["status", "pages", "pages_failed"]].tolist() == ["partial", 6, 1]
+    assert list(documents.loc["long", ["status", "pages", "pages_failed"]]) == ["partial", 6, 1]
     assert str(documents.loc["long", "reason"]).startswith(f"page {work.POISONED}: the reader crashed")
     text = (tmp_path / "text" / "long.txt").read_text("utf-8").split("\f")
     assert [bool(page.strip()) for page in text] == [True, True, False, True, True, True]
