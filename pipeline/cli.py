@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -28,6 +28,7 @@ from pipeline.rules_cli import RulesOption
 from pipeline.rules_cli import app as rules_app
 
 if TYPE_CHECKING:
+    from pipeline.batch.events import Log
     from pipeline.batch.plan import Choice
     from pipeline.batch.run import Summary
     from pipeline.batch.shelf import Found
@@ -351,6 +352,7 @@ def watch(
 
     kehoach watch inbox/ --out results/
     """
+    from pipeline.batch.events import Event, say
     from pipeline.batch.locations import located
     from pipeline.batch.plan import Choice
     from pipeline.batch.run import stop_on_signal
@@ -368,8 +370,9 @@ def watch(
     folder, target = _results(out, work)
     shelf = [located(path) for path in paths]
     runner = _Runner(shelf, folder, target, settings, _workers(jobs, settings), json_log=json_log)
-    print(f"Watching {', '.join(paths)}; Ctrl-C ends it.", file=sys.stderr)
-    with stop_on_signal() as stopped:
+    named = ", ".join(paths)
+    say(runner.log, Event.WATCHING, {"paths": list(paths)}, f"Watching {named}; Ctrl-C ends it.")
+    with stop_on_signal(runner.log) as stopped:
         for take in settled(shelf, folder, settle, every, sleep=partial(sleep_until, stopped)):
             runner.run(Choice(), take)
     return ExitCode.INTERRUPTED
@@ -413,23 +416,36 @@ class _Runner:
 
     def run(self, choice: "Choice", take: "Callable[[Found], bool]" = lambda _: True) -> ExitCode:
         """Works on what there is, and brings the results to where they are wanted."""
-        from pipeline.batch.events import no_log
+        from pipeline.batch.events import Event, say
         from pipeline.batch.locations import upload
-        from pipeline.batch.progress import json_log, show_summary, shown
+        from pipeline.batch.progress import show_summary, shown
         from pipeline.batch.run import run
 
-        log = json_log() if self.json_log else no_log
-        with shown(log=self.json_log) as listen:
-            summary = run(
-                self.shelf, self.folder, self.settings, self.jobs, listen, choice, log=log, take=take
-            )
-        if not self.json_log:
-            show_summary(summary)
-        if self.target is not None:
-            sent = upload(self.folder, self.target)
+        try:
+            with shown(log=self.json_log) as listen:
+                summary = run(
+                    self.shelf, self.folder, self.settings, self.jobs, listen, choice, log=self.log, take=take
+                )
             if not self.json_log:
-                print(f"{sent} files sent to {self.target}", file=sys.stderr)
+                show_summary(summary)
+            if self.target is not None:
+                sent = upload(self.folder, self.target)
+                told = f"{sent} files sent to {self.target}"
+                say(self.log, Event.RESULTS_SENT, {"files": sent, "url": self.target}, told)
+        except PipelineError as error:
+            if not self.json_log:
+                raise
+            self.log(Event.RUN_FAILED, {"kind": type(error).__name__, "reason": str(error)})
+            raise typer.Exit(error.exit_code) from error
         return _code(summary)
+
+    @cached_property
+    def log(self) -> "Log":
+        """Where the run is told as JSON, if it is."""
+        from pipeline.batch.events import no_log
+        from pipeline.batch.progress import json_log
+
+        return json_log() if self.json_log else no_log
 
 
 def _code(summary: "Summary") -> ExitCode:

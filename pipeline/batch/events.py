@@ -1,5 +1,6 @@
 """What a run tells those who watch it: where it is, and what happened. Names are stable: programs read them."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,11 @@ class Event(StrEnum):
     DOCUMENT_DONE = "document_done"
     DOCUMENT_FAILED = "document_failed"
     WORKER_LOST = "worker_lost"
+    WATCHING = "watching"
+    STOPPING = "stopping"
+    CATALOGUE_SET_ASIDE = "catalogue_set_aside"
+    RESULTS_SENT = "results_sent"
+    RUN_FAILED = "run_failed"
 
 
 Log = Callable[[Event, dict[str, object]], None]
@@ -22,6 +28,14 @@ Log = Callable[[Event, dict[str, object]], None]
 
 def no_log(_event: Event, _facts: dict[str, object]) -> None:
     """Where nobody keeps a log."""
+
+
+def say(log: Log, event: Event, facts: dict[str, object], words: str) -> None:
+    """Logs an event; where nobody keeps a log, says the same in words on stderr."""
+    if log is no_log:
+        print(words, file=sys.stderr)
+    else:
+        log(event, facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ import hashlib
 import json
 import platform
 import signal
-import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +24,7 @@ from pathlib import Path, PurePath
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from pipeline.batch.events import Event, Listener, Log, Progress, no_log
+from pipeline.batch.events import Event, Listener, Log, Progress, no_log, say
 from pipeline.batch.executors import Processes, SchedulerLostError, WorkerLostError, Workers
 from pipeline.batch.locations import exists, is_url, on_this_machine, said_of
 from pipeline.batch.lock import alone
@@ -272,17 +271,17 @@ def run(
         raise FileAccessError(f"{out} cannot be written to: {error.strerror}") from error
     url = settings.database or f"sqlite:///{out / 'catalogue.sqlite'}"
     with (
-        stop_on_signal() as stopped,
+        stop_on_signal(log) as stopped,
         alone(out),
         StatusFile(out, started_at) as status,
         closing(Store(url)) as store,
     ):
         if store.set_aside:
-            print(
+            words = (
                 f"The catalogue in {out} is that of kehoach 0.2.0. It is kept as {store.set_aside.name}; documents are read"
-                " again, and those that are not among the paths named now are in no table.",
-                file=sys.stderr,
+                " again, and those that are not among the paths named now are in no table."
             )
+            say(log, Event.CATALOGUE_SET_ASIDE, {"kept_as": store.set_aside.name}, words)
         store.begin_run(started_at)
         if store.ended_badly() or store.set_aside:
             remove_abandoned(out)
@@ -446,7 +445,7 @@ def _tesseract_version() -> str:
 
 
 @contextmanager
-def stop_on_signal() -> Iterator[list[int]]:
+def stop_on_signal(log: Log = no_log) -> Iterator[list[int]]:
     """Collects the first Ctrl-C or SIGTERM instead of dying of it; the second one interrupts at once."""
     seen: list[int] = []
 
@@ -454,7 +453,8 @@ def stop_on_signal() -> Iterator[list[int]]:
         if seen:
             raise KeyboardInterrupt
         seen.append(number)
-        print("Stopping: the pages in work are finished first. Once more stops at once.", file=sys.stderr)
+        words = "Stopping: the pages in work are finished first. Once more stops at once."
+        say(log, Event.STOPPING, {"signal": signal.Signals(number).name}, words)
 
     try:
         before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}

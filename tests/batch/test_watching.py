@@ -79,6 +79,27 @@ def test_the_json_log_names_what_happens(tmp_path: Path) -> None:
     assert all(line["timestamp"].endswith("Z") for line in lines)
 
 
+def test_a_program_that_reads_the_json_log_reads_nothing_else(tmp_path: Path) -> None:
+    shelf, out = tmp_path / "shelf", tmp_path / "out"
+    code, _, messages = kehoach("extract", shelf, "--out", out, "--json-log")
+    told_last = json.loads(messages)
+    assert (code, told_last["event"], told_last["kind"]) == (5, "run_failed", "FileAccessError")
+    assert told_last["reason"] == f"{shelf}: no such file or folder"
+    shelf.mkdir()
+    (shelf / "kh.txt").write_text(PLAN, "utf-8")
+    running = start("watch", shelf, "--out", out, "--json-log", "--every", "0.1", "--settle", "0")
+    wait_until((out / "run.json").exists)
+    running.send_signal(signal.SIGINT)
+    _, messages = running.communicate(timeout=60)
+    events = [json.loads(line) for line in messages.splitlines()]
+    assert [event["event"] for event in events if event["event"] in ("watching", "stopping")] == [
+        "watching",
+        "stopping",
+    ]
+    assert running.returncode == 130
+    assert next(event["signal"] for event in events if event["event"] == "stopping") == "SIGINT"
+
+
 # --- watching ---
 
 
