@@ -56,7 +56,7 @@ def fake_tesseract(folder: Path, body: str) -> dict[str, Any]:
     return {"PATH": f"{folder}:{os.environ['PATH']}"}
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "waited in vain"

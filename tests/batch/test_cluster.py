@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import tasks
-from test_bad_luck import kehoach
+from test_bad_luck import kehoach, start, wait_until
 
 from pipeline.batch.events import Event
 from pipeline.batch.run import Summary, run
@@ -130,6 +130,23 @@ def _kill_one(address: str, marks: Path) -> None:
     with Client(address, set_as_default=False) as client:
         process = next(iter(client.run(os.getpid).values()))
     os.kill(process, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_ends_a_run_and_leaves_the_cluster_to_others(address: str, tmp_path: Path, times: int) -> None:
+    folder, out = shelf(tmp_path / "shelf", 60), tmp_path / "out"
+    running = start("extract", folder, "--out", out, "--cluster", address)
+    wait_until(lambda: len(list(out.glob("records/*.json"))) > 2)
+    for _ in range(times):
+        running.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    messages = running.communicate(timeout=60)[1]
+    assert (running.returncode, "Traceback" in messages) == (130, False), messages
+    assert len(list(out.glob("records/*.json"))) < 61
+    code, _, messages = kehoach("extract", folder, "--out", out, "--cluster", address)
+    assert code == 0, messages
+    run([folder], tmp_path / "whole", Settings())
+    assert tables(out) == tables(tmp_path / "whole") != {}
 
 
 def test_a_page_that_kills_costs_itself_and_no_dask_worker(address: str, tmp_path: Path) -> None:
