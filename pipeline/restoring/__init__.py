@@ -9,10 +9,12 @@ every change down.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import get_args
 
 import numpy as np
@@ -49,6 +51,8 @@ PLAIN, WORTH_ANOTHER_LOOK = 2.0, 1.0
 """Log-odds from which a change counts as an error seen; nats by which errors seen must ease changes for the page to be
 decided once more."""
 
+_LOCK = RLock()
+
 
 def detect_kind(text: str) -> SourceKind:
     """Where a text comes from, by its letters.
@@ -79,9 +83,21 @@ def _decoder(kind: SourceKind, dictionary: UserDictionary) -> Decoder:
     return Decoder(forms, model, WEIGHTS[kind])
 
 
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Decoders remember the words they meet: one thread at a time, and nothing where an error or a time limit cut in."""
+    with _LOCK:
+        try:
+            yield
+        except BaseException:
+            _decoder.cache_clear()
+            raise
+
+
 def load_models(dictionary: UserDictionary) -> None:
     """Load what restoring a scan takes; without this, the first text waits for it."""
-    decide("Kế hoạch", "vie", dictionary)
+    with _one_at_a_time():
+        decide("Kế hoạch", "vie", dictionary)
 
 
 def restore(text: str, kind: SourceKind | None = None, dictionary: UserDictionary | None = None) -> Restored:
@@ -93,11 +109,12 @@ def restore(text: str, kind: SourceKind | None = None, dictionary: UserDictionar
     Numbers, codes, dates and addresses stay as they are; text that is already clean comes back unchanged. `kind` says
     where the text comes from and is detected where it is not given (what is detected as `vie` may as well be clean, and is
     changed for better reasons than what an engine has read); `dictionary` is what the user knows better. All changes
-    are in `fixes`, offsets in `text`; also the composing of decomposed letters (NFC) is a fix.
+    are in `fixes`, offsets in `text`; also the composing of decomposed letters (NFC) is a fix. Threads take turns.
     """
-    decisions = decide(text, kind, dictionary)
-    settled = leave_in_doubt(decisions, probabilities(decisions.kind, decisions.measured))
-    return write_down(settled, probabilities(settled.kind, settled.measured))
+    with _one_at_a_time():
+        decisions = decide(text, kind, dictionary)
+        settled = leave_in_doubt(decisions, probabilities(decisions.kind, decisions.measured))
+        return write_down(settled, probabilities(settled.kind, settled.measured))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,25 @@
 import csv
 import random
 import re
+import sys
 import unicodedata
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from threading import Thread
 from typing import get_args
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipeline import restoring
 from pipeline.errors import DictionaryError, FileAccessError
 from pipeline.model import PAGE_SEPARATOR, Document, Page, PageMethod, Restored, replay
 from pipeline.restoring import UserDictionary, detect_kind, restore, restore_document, user_dictionary
 from pipeline.restoring.channel import SourceKind
+from pipeline.restoring.forms import Forms
 from pipeline.restoring.user_dictionary import Entry, Pair
 
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -293,6 +297,53 @@ def test_a_text_is_restored_the_same_whatever_came_before() -> None:
     for line in reversed(CLEAN_PAGE.split("\n")):
         restore(line, "eng")
     assert [restore(line, "eng") for line in DAMAGED_PAGE.split("\n")] == alone
+
+
+def _texts(seed: int) -> list[str]:
+    """Words that nobody has met before, so that there is something to remember."""
+    words, chance = CLEAN_PAGE.split(), Random(seed)
+    return [
+        " ".join(f"{word}{chance.choice('abcdeghikl')}" for word in chance.sample(words, 8))
+        for _ in range(40)
+    ]
+
+
+def test_threads_that_restore_at_once_get_what_each_would_alone() -> None:
+    """As a worker does that loads its models while it has its first page."""
+    alone = [[restore(text, "vie").text for text in _texts(seed)] for seed in range(4)]
+    together: list[list[str]] = [[] for _ in alone]
+    restoring._decoder.cache_clear()
+    threads = [
+        Thread(
+            target=lambda seed=seed: together[seed].extend(restore(text, "vie").text for text in _texts(seed))
+        )
+        for seed in range(4)
+    ]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert together == alone
+
+
+def test_a_time_limit_that_cuts_in_costs_no_later_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = _texts(7)
+    undisturbed = [restore(text, "vie").text for text in texts]
+    restoring._decoder.cache_clear()
+
+    def cut_short(self: Forms, read: str, ways: object) -> list[bool]:
+        raise TimeoutError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Forms, "_rewrites", cut_short)  # the last that a new word goes through
+        with pytest.raises(TimeoutError):
+            restore(texts[0], "vie")
+    assert [restore(text, "vie").text for text in texts] == undisturbed
 
 
 @pytest.mark.xfail(
