@@ -12,6 +12,7 @@ from bench import (
     extraction,
     faults,
     fuzz,
+    likeness,
     memory,
     models,
     reading,
@@ -24,7 +25,18 @@ from bench import (
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, SAMPLE_GOLD = ROOT / "corpus" / "sample", ROOT / "corpus" / "sample-gold"
 SHARED = ROOT.parent / "shared"
-LONG = ("models", "reading", "ablation", "fuzz", "memory", "extraction", "scale", "cluster", "faults")
+LONG = (
+    "models",
+    "reading",
+    "ablation",
+    "fuzz",
+    "memory",
+    "extraction",
+    "scale",
+    "cluster",
+    "faults",
+    "likeness",
+)
 """Parts that take five minutes to half an hour each."""
 
 
@@ -74,6 +86,8 @@ def main() -> int:
         print(cluster.measure([SAMPLE, *([SHARED / "gold" / "scans"] if SHARED.is_dir() else [])]))
     if "faults" in what:
         print(faults.measure())
+    if "likeness" in what:
+        print(likeness.measure())
     if "scale" in what:
         print(scale.measure())
     if "extraction" in what:
