@@ -204,7 +204,7 @@ class Plan:
 def results(out: Path, name: str) -> tuple[Path, Path]:
     """Where the records and the text of a document go."""
     # not with_suffix: a name may hold dots of its own
-    return out / "records" / f"{name}.json", out / "text" / f"{name}.txt"
+    return Path(f"{out}/records/{name}.json"), Path(f"{out}/text/{name}.txt")
 
 
 def remove_results(out: Path, name: str) -> None:

@@ -61,24 +61,27 @@ class Shelf:
             if isinstance(path, str):
                 self.folders.append(path)
                 for remote in remote_files(path):
-                    if remote.url == path or Path(remote.relative).suffix.lower() in SUFFIXES:
+                    if remote.url == path or _is_document(remote.relative):
                         yield from self._look_at_remote(remote)
                     else:
                         self.skipped += 1
             elif path.is_dir():
-                folder = path.resolve()
-                self.folders.append(str(folder))
-                for file in self._walk(path, results):
-                    if file.suffix.lower() in SUFFIXES:
-                        yield from self._look_at(file, folder, file.relative_to(path))
+                folder = str(path.resolve())
+                self.folders.append(folder)
+                named = str(path / "-").removesuffix("-")  # nothing for the folder one is in
+                for relative in self._walk(path, "", results):
+                    if _is_document(relative):
+                        yield from self._look_at(named + relative, folder, relative)
                     else:
                         self.skipped += 1
             elif path.exists():
-                yield from self._look_at(path, path.parent.resolve(), Path(path.name))
+                yield from self._look_at(str(path), str(path.parent.resolve()), path.name)
             else:
                 raise FileAccessError(f"{path}: no such file or folder")
 
-    def _walk(self, folder: Path, results: Path) -> Iterator[Path]:
+    # paths are strings here: a hundred thousand Path objects take seconds of a run that has nothing to do
+    def _walk(self, folder: Path, under: str, results: Path) -> Iterator[str]:
+        """The files under a folder, as paths relative to the one that the walk began in."""
         below = []
         try:
             with os.scandir(folder) as entries:
@@ -88,12 +91,12 @@ class Shelf:
                     if entry.is_dir(follow_symlinks=False):
                         below.append(entry.name)
                     elif not entry.is_dir():
-                        yield folder / entry.name
+                        yield under + entry.name
         except OSError as error:
             self.unreadable.append((str(folder), f"the folder cannot be read: {error.strerror}"))
         for name in below:
             if (folder / name).resolve() != results:
-                yield from self._walk(folder / name, results)
+                yield from self._walk(folder / name, f"{under}{name}/", results)
 
     def _look_at_remote(self, remote: Remote) -> Iterator[Found]:
         # a key is any text: as a path, it would lead out of the folder of results
@@ -105,16 +108,14 @@ class Shelf:
         ):
             self.unreadable.append((remote.url, "its name cannot be that of a file: rename it"))
             return
-        relative = Path(remote.relative)
-        named, stem = (_fitting(name) for name in (relative, relative.with_suffix("")))
+        named, stem = _names(remote.relative)
         yield Found(remote.url, remote.url, named, stem, remote.size, remote.mtime_ns)
 
-    def _look_at(self, path: Path, folder: Path, relative: Path) -> Iterator[Found]:
+    def _look_at(self, path: str, folder: str, relative: str) -> Iterator[Found]:
         try:
-            relative.as_posix().encode("utf-8")
-            absolute = str(folder / relative)
+            absolute = os.path.join(folder, relative)  # noqa: PTH118
             absolute.encode("utf-8")
-            stat = path.stat()
+            stat = os.stat(path)  # noqa: PTH116
         except UnicodeEncodeError:
             told = os.fsencode(path).decode("utf-8", "backslashreplace")
             self.unreadable.append(
@@ -122,16 +123,26 @@ class Shelf:
             )
             return
         except OSError as error:  # a link to nowhere, a file that is gone again
-            self.unreadable.append((str(path), f"cannot be read: {error.strerror}"))
+            self.unreadable.append((path, f"cannot be read: {error.strerror}"))
             return
-        named, stem = (_fitting(name) for name in (relative, relative.with_suffix("")))
-        yield Found(absolute, str(path), named, stem, stat.st_size, stat.st_mtime_ns)
+        named, stem = _names(relative)
+        yield Found(absolute, path, named, stem, stat.st_size, stat.st_mtime_ns)
 
 
-def _fitting(relative: Path) -> str:
+def _is_document(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122
+
+
+def _names(relative: str) -> tuple[str, str]:
+    """A relative path with and without its suffix, each with a last part that leaves room for another suffix."""
+    return _fitting(relative), _fitting(os.path.splitext(relative)[0])  # noqa: PTH122
+
+
+def _fitting(relative: str) -> str:
     """A path whose last part leaves room for a suffix; a longer one ends in a part of its hash instead."""
-    name = relative.name.encode("utf-8")
+    folder, slash, last = relative.rpartition("/")
+    name = last.encode("utf-8")
     if len(name) <= _LONGEST:
-        return str(relative)
+        return relative
     digest = hashlib.sha256(name).hexdigest()[:8]
-    return str(relative.with_name(f"{name[: _LONGEST - 9].decode('utf-8', 'ignore')}~{digest}"))
+    return f"{folder}{slash}{name[: _LONGEST - 9].decode('utf-8', 'ignore')}~{digest}"
