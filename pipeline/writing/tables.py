@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import FileAccessError, InputError
+from pipeline.errors import FileAccessError, InputError, SettingsError
 from pipeline.model import Document, group_by_reason
 from pipeline.writing.files import written_aside
 
@@ -430,7 +430,8 @@ def export(folder: Path, kind: str, out: Path, *, with_secret: bool = False) -> 
     """Writes all tables of a folder of results as `csv`, `parquet`, `jsonl` (a file each) or one `xlsx`.
 
     Documents that are marked as state secrets (`secrecy`) are held back with all their rows, unless `with_secret`.
-    Raises FileAccessError as `load` does, and where the tables are of a version that read no such marks.
+    Raises FileAccessError as `load` does, and where the tables are of a version that read no such marks; SettingsError where
+    a table has more rows than a sheet of `xlsx` takes.
     """
 
     results = load(folder)
@@ -465,6 +466,11 @@ def _write_frames(frames: Mapping[str, "pd.DataFrame"], kind: str, out: Path) ->
     import pandas as pd
 
     if kind == "xlsx":
+        for name, frame in frames.items():
+            if len(frame) > SHEET_ROWS:
+                raise SettingsError(
+                    f"{name} has {len(frame):,} rows, and a sheet takes {SHEET_ROWS:,}: export csv or parquet"
+                )
         target = out / "kehoach.xlsx"
         with written_aside(target) as aside, pd.ExcelWriter(aside, engine="openpyxl") as book:
             for name, frame in frames.items():
@@ -491,6 +497,9 @@ def _write_frames(frames: Mapping[str, "pd.DataFrame"], kind: str, out: Path) ->
         written.append(target)
     return written
 
+
+SHEET_ROWS = 1_048_575
+"""Rows of a sheet below its head (as below)."""
 
 _CELL_LENGTH = 32_767
 """The longest text an XLSX cell holds (Microsoft's specification of Excel's limits)."""

@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from pipeline.errors import SettingsError
 from pipeline.model import Document, Fix, Page, Word
 from pipeline.writing.alto import to_alto
 from pipeline.writing.hocr import to_hocr
@@ -59,6 +60,16 @@ def folder_of_tables(folder: Path, documents: list[dict[str, object]]) -> Path:
         rows = documents if name == "documents" else []
         to_frame(name, rows).to_parquet(folder / f"{name}.parquet", index=False)
     return folder
+
+
+def test_a_table_that_no_sheet_takes_is_said_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_of_tables(tmp_path, [{"document": str(number)} for number in range(3)])
+    monkeypatch.setattr("pipeline.writing.tables.SHEET_ROWS", 2)
+    with pytest.raises(SettingsError, match="documents has 3 rows.*export csv or parquet"):
+        export(folder, "xlsx", tmp_path)
+    assert not (tmp_path / "kehoach.xlsx").exists()
 
 
 def test_no_cell_that_leaves_is_a_formula(tmp_path: Path) -> None:
