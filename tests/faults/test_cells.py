@@ -67,7 +67,7 @@ def test_a_table_that_no_sheet_takes_is_said_before_anything_is_written(
 ) -> None:
     folder = folder_of_tables(tmp_path, [{"document": str(number)} for number in range(3)])
     monkeypatch.setattr("pipeline.writing.tables.SHEET_ROWS", 2)
-    with pytest.raises(SettingsError, match="documents has 3 rows.*export csv or parquet"):
+    with pytest.raises(SettingsError, match=r"documents has 3 rows.*export csv or parquet"):
         export(folder, "xlsx", tmp_path)
     assert not (tmp_path / "kehoach.xlsx").exists()
 
