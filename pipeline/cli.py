@@ -4,7 +4,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -118,6 +119,13 @@ DatabaseOption = Annotated[
 JsonLogOption = Annotated[
     bool,
     typer.Option("--json-log", help="Tells what happens as JSON, one line an event, in place of progress."),
+]
+SecretOption = Annotated[
+    bool,
+    typer.Option(
+        "--with-secret",
+        help="What leaves DIR may hold documents marked Mật, Tối mật or Tuyệt mật, which are held back else.",
+    ),
 ]
 LayerOption = Annotated[
     TextLayer | None,
@@ -267,6 +275,7 @@ def extract(
     password: PasswordOption = None,
     database: DatabaseOption = None,
     json_log: JsonLogOption = False,
+    with_secret: SecretOption = False,
     only: Annotated[
         str | None,
         typer.Option(
@@ -318,7 +327,9 @@ def extract(
             if decision.why is not None:
                 print(f"{decision.why}\t{decision.seen.source}")
         return ExitCode.OK
-    runner = _Runner(shelf, folder, target, settings, _workers(jobs, settings), json_log=json_log)
+    runner = _Runner(
+        shelf, folder, target, settings, _workers(jobs, settings), json_log=json_log, with_secret=with_secret
+    )
     return runner.run(choice)
 
 
@@ -336,6 +347,7 @@ def watch(
     password: PasswordOption = None,
     database: DatabaseOption = None,
     json_log: JsonLogOption = False,
+    with_secret: SecretOption = False,
     settle: Annotated[
         float,
         typer.Option(
@@ -369,7 +381,9 @@ def watch(
     )
     folder, target = _results(out, work)
     shelf = [located(path) for path in paths]
-    runner = _Runner(shelf, folder, target, settings, _workers(jobs, settings), json_log=json_log)
+    runner = _Runner(
+        shelf, folder, target, settings, _workers(jobs, settings), json_log=json_log, with_secret=with_secret
+    )
     named = ", ".join(paths)
     say(runner.log, Event.WATCHING, {"paths": list(paths)}, f"Watching {named}; Ctrl-C ends it.")
     with stop_on_signal(runner.log) as stopped:
@@ -413,6 +427,7 @@ class _Runner:
     settings: "Settings"
     jobs: int | None
     json_log: bool
+    with_secret: bool
 
     def run(self, choice: "Choice", take: "Callable[[Found], bool]" = lambda _: True) -> ExitCode:
         """Works on what there is, and brings the results to where they are wanted."""
@@ -429,9 +444,12 @@ class _Runner:
             if not self.json_log:
                 show_summary(summary)
             if self.target is not None:
-                sent = upload(self.folder, self.target)
-                told = f"{sent} files sent to {self.target}"
-                say(self.log, Event.RESULTS_SENT, {"files": sent, "url": self.target}, told)
+                done = upload(self.folder, self.target, with_secret=self.with_secret)
+                facts = {"files": done.sent, "url": self.target, "held_back": len(done.held_back)}
+                words = f"{done.sent} files sent to {self.target}"
+                if done.held_back:
+                    words = f"{words}\n{_held_back(done.held_back)}"
+                say(self.log, Event.RESULTS_SENT, facts, words)
         except PipelineError as error:
             if not self.json_log:
                 raise
@@ -688,12 +706,7 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Default: `export` in DIR.")
     ] = None,
-    with_secret: Annotated[
-        bool,
-        typer.Option(
-            "--with-secret", help="Also documents marked Mật, Tối mật or Tuyệt mật, which are held back else."
-        ),
-    ] = False,
+    with_secret: SecretOption = False,
 ) -> None:
     """The tables in another format, to be handed on: documents marked as state secrets are left out of all of them.
 
@@ -705,8 +718,13 @@ def export(
     for path in done.files:
         print(path)
     if done.held_back:
-        told = ", ".join(f"{count} marked {mark}" for mark, count in sorted(done.held_back.items()))
-        print(f"Held back as state secrets: {told}; --with-secret includes them.", file=sys.stderr)
+        print(_held_back(done.held_back), file=sys.stderr)
+
+
+def _held_back(marks: Mapping[str, str]) -> str:
+    counts = sorted(Counter(marks.values()).items())
+    told = ", ".join(f"{count} marked {mark}" for mark, count in counts)
+    return f"Held back as state secrets: {told}; --with-secret includes them."
 
 
 @app.command()

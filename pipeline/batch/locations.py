@@ -5,10 +5,11 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,7 +21,11 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _UPLOADED = ".uploaded.json"
 """What lies at which URL, by size and time of change here: what has not changed is not uploaded again."""
 
-_SENT = ("*.csv", "*.parquet", "records/**/*.json", "text/**/*.txt", "run.json")
+_TABLES, _OF_DOCUMENTS, _REPORT = (
+    ("*.csv", "*.parquet"),
+    ("records/**/*.json", "text/**/*.txt"),
+    ("run.json",),
+)
 """What is uploaded, `run.json` last: where it is, the others are. The catalogue is not among it, as databases are files that
 are written to in place."""
 
@@ -126,12 +131,26 @@ def said_of(url: str, error: PipelineError, path: Path) -> PipelineError:
     return type(error)(re.sub(rf"^{path.name}\b", lambda _: name, str(error).replace(str(path), name)))
 
 
-def upload(folder: Path, url: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """How many files were sent, and which documents were held back, with their mark of secrecy (độ mật)."""
+
+    sent: int
+    held_back: Mapping[str, str]
+
+
+def upload(folder: Path, url: str, *, with_secret: bool = False) -> Upload:
     """Brings the results in a folder to a URL: what has changed there since the last time; what is gone here goes there too.
 
-    Only what was uploaded from this folder is ever removed. Counts the files that were sent; raises as `remote_files` does.
+    Only what was uploaded from this folder is ever removed. Documents that are marked as state secrets are held back, in the
+    tables too, unless `with_secret`. Raises as `remote_files` does, and what `pipeline.writing.tables.export` does.
     """
+    from pipeline.batch.plan import results
+    from pipeline.writing.tables import export, marked_as_secret
+
     system, root = _open(url)
+    held_back = {} if with_secret else marked_as_secret(folder)
+    secret = {path for name in held_back for path in results(folder, name)}
     kept = folder / _UPLOADED
     before: dict[str, list[int]] = {}
     with suppress(OSError, ValueError):
@@ -140,11 +159,21 @@ def upload(folder: Path, url: str) -> int:
     now: dict[str, list[int]] = {}
     sent = 0
     try:
-        with _told(url):
-            for path in (path for pattern in _SENT for path in sorted(folder.glob(pattern))):
-                name = path.relative_to(folder).as_posix()
-                stat = path.stat()
-                facts = [stat.st_size, stat.st_mtime_ns]
+        with ExitStack() as held:
+            tables = folder
+            if held_back:
+                tables = Path(held.enter_context(tempfile.TemporaryDirectory(prefix=".open-", dir=folder)))
+                for form in ("csv", "parquet"):
+                    export(folder, form, tables)
+            held.enter_context(_told(url))
+            for path in chain(
+                _files(tables, _TABLES), _files(folder, _OF_DOCUMENTS), _files(folder, _REPORT)
+            ):
+                if path in secret:
+                    continue
+                name = path.relative_to(tables if path.parent == tables else folder).as_posix()
+                # a table without what is held back is as new as the whole one
+                facts = [path.stat().st_size, (folder / name).stat().st_mtime_ns]
                 if before.get(name) != facts:
                     target = f"{root}/{name}"
                     system.makedirs(target.rpartition("/")[0], exist_ok=True)
@@ -157,7 +186,12 @@ def upload(folder: Path, url: str) -> int:
             before = {}
     finally:
         write_text(kept, json.dumps({"url": url, "files": before | now}, ensure_ascii=False))
-    return sent
+    return Upload(sent, held_back)
+
+
+def _files(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+    for pattern in patterns:
+        yield from sorted(folder.glob(pattern))
 
 
 def check_target(url: str) -> None:

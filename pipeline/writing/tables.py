@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -420,10 +419,10 @@ def harmless(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The files that were written, and how many documents were held back, by their mark of secrecy (độ mật)."""
+    """The files that were written, and which documents were held back, with their mark of secrecy (độ mật)."""
 
     files: tuple[Path, ...]
-    held_back: Mapping[str, int]
+    held_back: Mapping[str, str]
 
 
 def export(folder: Path, kind: str, out: Path, *, with_secret: bool = False) -> Export:
@@ -435,23 +434,26 @@ def export(folder: Path, kind: str, out: Path, *, with_secret: bool = False) -> 
     """
 
     results = load(folder)
-    held = _marked(results, folder)
+    held = {} if with_secret else marked_as_secret(folder)
     frames = {
-        name: getattr(results, name) if with_secret else _without(getattr(results, name), held)
-        for name in TABLES
+        name: _without(getattr(results, name), held) if held else getattr(results, name) for name in TABLES
     }
     written = _write_frames(frames, kind, out)
-    return Export(tuple(written), {} if with_secret else dict(Counter(held.values())))
+    return Export(tuple(written), held)
 
 
-def _marked(results: Results, folder: Path) -> dict[str, str]:
-    """The documents that bear a mark, and which."""
-    if "secrecy" not in results.documents:
+def marked_as_secret(folder: Path) -> dict[str, str]:
+    """The documents of a folder of results that bear a mark of secrecy (độ mật), and which. Raises as `export` does."""
+    import pyarrow.parquet as pq
+
+    _check_tables(folder)
+    path = folder / "documents.parquet"
+    if "secrecy" not in pq.read_schema(path).names:
         raise FileAccessError(
             f"{folder} was made by an earlier version, which read no marks of secrecy: run `kehoach extract` there again"
         )
-    marked = results.documents.dropna(subset="secrecy")
-    return dict(zip(marked["document"], marked["secrecy"], strict=True))
+    columns = pq.read_table(path, columns=["document", "secrecy"]).to_pydict()
+    return {name: mark for name, mark in zip(columns["document"], columns["secrecy"], strict=True) if mark}
 
 
 def _without(frame: "pd.DataFrame", held: Mapping[str, str]) -> "pd.DataFrame":

@@ -117,18 +117,42 @@ def test_results_are_uploaded_and_kept_in_step(bucket: Any, tmp_path: Path) -> N
         (shelf / f"{name}.txt").write_text(PLAN + name, "utf-8")
     bucket.pipe_file("archive/results/records/theirs.json", b"{}")
     run([shelf], out, Settings(), jobs=1)
-    first = upload(out, "s3://archive/results")
+    first = upload(out, "s3://archive/results").sent
     names = {path.removeprefix("archive/results/") for path in bucket.find("archive/results")}
     assert {"records/a.json", "text/b.txt", "targets.csv", "documents.parquet", "run.json"} <= names
     assert not [name for name in names if "catalogue" in name or "status" in name or "/." in name]
     assert bucket.cat_file("archive/results/text/a.txt") == (out / "text" / "a.txt").read_bytes()
-    assert upload(out, "s3://archive/results") == 0
+    assert upload(out, "s3://archive/results").sent == 0
     (shelf / "b.txt").rename(shelf / "c.txt")
     run([shelf], out, Settings(), jobs=1)
-    assert 0 < upload(out, "s3://archive/results") < first
+    assert 0 < upload(out, "s3://archive/results").sent < first
     bucket.invalidate_cache()
     names = {path.removeprefix("archive/results/") for path in bucket.find("archive/results/records")}
     assert names == {"records/a.json", "records/c.json", "records/theirs.json"}
+
+
+def test_marked_documents_stay_here_unless_they_are_asked_for(bucket: Any, tmp_path: Path) -> None:
+    shelf, out = tmp_path / "shelf", tmp_path / "out"
+    shelf.mkdir()
+    for name, mark in (("open", ""), ("secret", "TỐI MẬT\n")):
+        (shelf / f"{name}.txt").write_text(mark + PLAN + name, "utf-8")
+    run([shelf], out, Settings(), jobs=1)
+
+    def sent(*, with_secret: bool) -> dict[str, bytes]:
+        upload(out, "s3://archive/results", with_secret=with_secret)
+        bucket.invalidate_cache()
+        return {path: bucket.cat_file(path) for path in bucket.find("archive/results")}
+
+    assert not any(
+        "secret" in name or b"secret.txt" in there for name, there in sent(with_secret=False).items()
+    )
+    assert upload(out, "s3://archive/results").held_back == {"secret": "Tối mật"}
+    assert upload(out, "s3://archive/results").sent == 0
+    everything = sent(with_secret=True)
+    assert b"secret" in everything["archive/results/documents.csv"]
+    assert "archive/results/text/secret.txt" in everything
+    assert "archive/results/text/secret.txt" not in sent(with_secret=False)
+    assert sorted(path.name for path in out.iterdir() if path.name.startswith(".open")) == []
 
 
 def test_the_command_works_from_s3_to_s3(bucket: Any, tmp_path: Path) -> None:
