@@ -15,6 +15,8 @@ class Event(StrEnum):
     DOCUMENT_DONE = "document_done"
     DOCUMENT_FAILED = "document_failed"
     WORKER_LOST = "worker_lost"
+    CATALOGUE_LOST = "catalogue_lost"
+    CATALOGUE_BACK = "catalogue_back"
     WATCHING = "watching"
     STOPPING = "stopping"
     CATALOGUE_SET_ASIDE = "catalogue_set_aside"

@@ -40,7 +40,7 @@ from pipeline.batch.plan import (
 )
 from pipeline.batch.shelf import Found, Shelf
 from pipeline.batch.status import StatusFile
-from pipeline.batch.store import Entry, Seen, Store
+from pipeline.batch.store import CatalogueLostError, Entry, Seen, Store
 from pipeline.errors import FileAccessError, InputError, MissingDependencyError, PipelineError
 from pipeline.model import Document, Page, group_by_reason
 from pipeline.settings import Settings, usable_cores
@@ -54,6 +54,12 @@ CRASHES = 2
 
 _OF_THE_NAME = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST)
 """Errors of one document's results: its path is too long, or has a folder where another one's results are a file."""
+
+PATIENCE = 600.0
+"""Seconds that a database server may be gone: as long as an update with a restart of its machine takes."""
+
+_ASKING = 2.0
+"""Seconds between two looks whether it is back."""
 
 _LOADING = 60.0
 """Seconds that models and rules may take to load; it is one on a quick disk."""
@@ -258,7 +264,40 @@ def run(
     where they failed (`Choice.retry_failed`). Raises FileAccessError where a path does not exist, `out` or the database
     cannot be written to or another run is at work there, and MissingDependencyError, once, where a page has to be read and
     Tesseract or its Vietnamese model is not there; of the user's rules, what `rule_set` raises.
+
+    Where a database server is gone in the middle, waits PATIENCE seconds for it and begins anew: what was done is left as it is.
     """
+    while True:
+        try:
+            return _run(paths, out, settings, jobs, listen, choice, work, log, take)
+        except CatalogueLostError as lost:
+            words = f"{lost}. Waiting for it; Ctrl-C stops."
+            say(log, Event.CATALOGUE_LOST, {"reason": str(lost)}, words)
+            _wait_for_catalogue(settings, lost)
+            say(log, Event.CATALOGUE_BACK, {}, "The database is back.")
+
+
+def _wait_for_catalogue(settings: Settings, lost: CatalogueLostError) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        time.sleep(_ASKING)
+        with suppress(FileAccessError):
+            Store(settings.database or "", keep=False).close()
+            return
+    raise lost
+
+
+def _run(
+    paths: Sequence[Path | str],
+    out: Path,
+    settings: Settings,
+    jobs: int | None,
+    listen: Listener,
+    choice: Choice,
+    work: Work,
+    log: Log,
+    take: Callable[[Found], bool],
+) -> Summary:
     from pipeline.extracting.rules import rule_set
 
     rule_set(settings.rules)

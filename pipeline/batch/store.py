@@ -56,6 +56,10 @@ _LOCK = 0x6B65686F616368
 """The number of our advisory lock in PostgreSQL ("kehoach")."""
 
 
+class CatalogueLostError(FileAccessError):
+    """The database server is gone, or has closed the connection; what was kept is there when it is back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What the catalogue knows of one document. `result` is empty where the document failed, else what tables need.
@@ -179,9 +183,8 @@ class Store:
     def _say(self, context: ExceptionContext) -> None:
         # reading fails too where a server is gone, and in the middle of a result; as sqlite says it: "database or disk is full"
         said = str(context.original_exception).strip().partition("\n")[0]
-        raise FileAccessError(
-            f"{self._told} cannot be used: {said}; once it can, the same command goes on from there"
-        )
+        kind = CatalogueLostError if context.is_disconnect else FileAccessError
+        raise kind(f"{self._told} cannot be used: {said}; once it can, the same command goes on from there")
 
     def _unusable(self, error: DBAPIError) -> FileAccessError:
         said = str(error.orig).strip().partition("\n")[0]

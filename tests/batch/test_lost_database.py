@@ -1,13 +1,17 @@
 """A database server that is gone in the middle of a run, and back for the next one."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bench.faults import finish, make_shelf, results, start
+from pipeline.batch.events import Progress
+from pipeline.batch.run import run
 from pipeline.batch.store import Store
 from pipeline.errors import FileAccessError
+from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from databases import Server
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 pytest_plugins = ("databases",)
 
 
-def test_a_database_that_goes_away_ends_the_run_and_the_next_one_goes_on(
+def test_a_run_waits_for_a_database_that_is_gone_and_goes_on_when_it_is_back(
     tmp_path: Path, server: "Server", postgresql_database: str
 ) -> None:
     shelf, out = make_shelf(tmp_path / "shelf", 6), tmp_path / "out"
@@ -25,16 +29,37 @@ def test_a_database_that_goes_away_ends_the_run_and_the_next_one_goes_on(
         assert running.poll() is None
     server.stop()
     try:
-        code, messages = finish(running)
-        assert (code, "Traceback" in messages) == (5, False), messages
-        assert "cannot be used: " in messages
-        assert "the same command goes on from there" in messages
-        code, messages = finish(start(shelf, out, "--database", postgresql_database))
+        time.sleep(4)
+        assert running.poll() is None
+        code, messages = finish(start(shelf, tmp_path / "other", "--database", postgresql_database))
         assert (code, "cannot be used as a catalogue" in messages) == (5, True), messages
     finally:
         server.start()
-    assert finish(start(shelf, out, "--database", postgresql_database))[0] == 20
+    code, messages = finish(running)
+    assert (code, "Traceback" in messages) == (20, False), messages
+    assert "cannot be used: " in messages
+    assert messages.index("Waiting for it") < messages.index("The database is back")
     assert results(out) == results(tmp_path / "whole")
+
+
+def test_a_run_does_not_wait_for_ever(
+    tmp_path: Path, server: "Server", postgresql_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.batch.run.PATIENCE", 1.0)
+    shelf, out = make_shelf(tmp_path / "shelf", 6), tmp_path / "out"
+    stops = iter([server.stop])
+
+    def stop_it(progress: Progress) -> None:
+        if progress.documents_done:
+            next(stops, lambda: None)()
+
+    try:
+        with pytest.raises(FileAccessError, match="the same command goes on from there"):
+            run([shelf], out, Settings(database=postgresql_database), jobs=1, listen=stop_it)
+        assert not list(out.rglob(".writing-*"))
+    finally:
+        server.start()
+    assert run([shelf], out, Settings(database=postgresql_database), jobs=1).documents == 10
 
 
 def test_a_database_that_goes_away_while_it_is_read_is_named(
