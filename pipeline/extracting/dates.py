@@ -351,10 +351,13 @@ def assign_roles(
     decided = []
     for mention in dates:
         role = phase_dates.get(mention.start_char)
+        after = bisect_right(cited, mention.start_char, key=itemgetter(0))
+        if role is None and after and mention.start_char < cited[after - 1][1]:
+            role = "cited_document"
         if role is None and layout is not None:
             role = _role_by_place(outline, mention, layout)
-        if role is None:
-            role = _role_by_citation(outline, mention, cited)
+        if role is None and _in_subject(outline, mention, cited[after - 1][1] if after else None):
+            role = "period"
         if role is not None:
             decided.append(
                 mention.model_copy(
@@ -399,24 +402,17 @@ def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> Da
     return None
 
 
-def _role_by_citation(
-    outline: Outline, mention: DateMention, cited: list[tuple[int, int]]
-) -> DateRole | None:
-    """`cited_document` inside a citation; a span of time in the subject that follows one is a period."""
-    after = bisect_right(cited, mention.start_char, key=itemgetter(0))
-    if after and mention.start_char < cited[after - 1][1]:
-        return "cited_document"
+def _in_subject(outline: Outline, mention: DateMention, citation_end: int | None) -> bool:
+    """Whether a span of time stands in the subject that follows a citation, or in the legal basis."""
     if mention.precision in ("day", "quarter"):
-        return None
+        return False
     block = outline.block_at(mention.start_char)
     if block is not None and _PREAMBLE.match(outline.flat, block.body):
-        return "period"
-    before = cited[after - 1][1] if after else None
-    if before is not None and mention.precision != "month":
-        between = outline.flat[before : mention.start_char]
-        if len(between) < 2 * _CONTEXT and not re.search(r"[.;,:]|phấn đấu|đạt", between):
-            return "period"
-    return None
+        return True
+    if citation_end is None or mention.precision == "month":
+        return False
+    between = outline.flat[citation_end : mention.start_char]
+    return len(between) < 2 * _CONTEXT and not re.search(r"[.;,:]|phấn đấu|đạt", between)
 
 
 def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None) -> Rule:

@@ -39,7 +39,7 @@ _LIST_HEAD = re.compile(
 _LIST_HEAD_OR_TIME = re.compile(rf"{_LIST_HEAD.pattern}|thời\s+gian\s*:", re.IGNORECASE)
 _MAY_HEAD = re.compile(rf"{_LIST_HEAD.pattern}|tiến\s+độ|thời\s+gian", re.IGNORECASE)
 _PERIOD_ALONE = re.compile(
-    r"(?:từ|tháng|quý|ngày|đến|hết|và|cuối|đầu|năm|[IVX]{1,3}|[\s\d/.,()–-])+:", re.IGNORECASE
+    r"(?:từ|nay|tháng|quý|ngày|đến|hết|và|cuối|đầu|năm|[IVX]{1,3}|[\s\d/.,()–-])+:", re.IGNORECASE
 )
 """A list of times under another heading is one of phases where each item is a period and a colon, three of them at least."""
 _COUNT = re.compile(
