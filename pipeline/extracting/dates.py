@@ -265,10 +265,13 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
             partner = None
         if partner is None and meaning == "day" and "month" in groups:
             partner = _month_of_row(outline, hit, by_start)
-        if partner is None or partner.start is None:
+        year = partner.start.year if partner and partner.start else None
+        if partner is None and meaning == "day" and "month" in groups:
+            year = _year_of_terms(flat, hit, starts, by_start)
+        if year is None:
             continue
-        groups["year"] = str(partner.start.year)
-        if meaning == "day of month":
+        groups["year"] = str(year)
+        if partner and partner.start and meaning == "day of month":
             groups["month"], meaning = str(partner.start.month), "day"
         period = read_period(meaning, groups)
         if period is None:
@@ -328,6 +331,42 @@ def _after_in_clause(flat: str, hit: Hit, by_start: Mapping[int, DateMention]) -
         return None
     day = int(hit.match["month"]), int(hit.match["day"])
     return following if day < (following.start.month, following.start.day) else None
+
+
+_TERM = re.compile(r"(?:trước|chậm\s+nhất|muộn\s+nhất|xong)(?:\s+là)?(?:\s+ngày)?\s+$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"\.\s|\||\n\s*\n")
+_LONGEST_TERM = 24  # characters of `chậm nhất là trước ngày`
+_HALF_A_YEAR = 6  # months
+
+
+def _year_of_terms(
+    flat: str, hit: Hit, starts: Sequence[int], by_start: Mapping[int, DateMention]
+) -> int | None:
+    """The year of a term from another of its sentence, since terms are told in order of time.
+
+    `gửi kế hoạch chậm nhất ngày 30/8/2019; đăng ký trước 15/9`; `trước 30/9; sơ kết chậm nhất 10/01/2017` is in 2016.
+    """
+    at = hit.start
+    if not _TERM.search(flat, max(0, at - _LONGEST_TERM), at) or _YEARLY.match(flat, hit.end):
+        return None
+    next_one = bisect_left(starts, at)
+    for place in starts[max(0, next_one - 1) : next_one + 1][::-1]:
+        other = by_start[place]
+        low, high = sorted((at, place))
+        if (
+            other.precision != "day"
+            or other.start is None
+            or not _TERM.search(flat, max(0, place - _LONGEST_TERM), place)
+            or _SENTENCE_END.search(flat, low, high)
+        ):
+            continue
+        month, day = int(hit.match["month"]), int(hit.match["day"])
+        in_order = ((month, day) < (other.start.month, other.start.day)) == (at < place)
+        if in_order:
+            return other.start.year
+        if at < place and 12 + other.start.month - month < _HALF_A_YEAR:
+            return other.start.year - 1
+    return None
 
 
 # characters on either side of a date that may tell its role; a clause is seldom longer
