@@ -373,6 +373,7 @@ def _year_of_terms(
 _CONTEXT = 120
 
 _PREAMBLE = re.compile(r"\s*(?:Căn cứ|Thực hiện|Xét|Theo đề nghị)\b")
+_BASIS = re.compile(r"\s*Căn cứ\b")
 
 
 def assign_roles(
@@ -446,7 +447,7 @@ def _in_subject(outline: Outline, mention: DateMention, citation_end: int | None
     if mention.precision in ("day", "quarter"):
         return False
     block = outline.block_at(mention.start_char)
-    if block is not None and _PREAMBLE.match(outline.flat, block.body):
+    if block is not None and (_PREAMBLE if block.parent < 0 else _BASIS).match(outline.flat, block.body):
         return True
     if citation_end is None or mention.precision == "month":
         return False

@@ -495,6 +495,8 @@ def _of_signature(line: _Line) -> bool:
     words = _first_signer(line).words
     if _search("authority", words) or _search("position", words) or _person(words):
         return True
+    if _search("noise", words):  # `(đã ký)` between an office and a name
+        return True
     return _in_capitals(words) and len(words) < 60 and _search("heading", words) is None
 
 

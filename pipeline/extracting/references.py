@@ -24,7 +24,9 @@ _DAY_LEAD = re.compile(
     re.IGNORECASE,
 )
 _ISSUER_LEAD = re.compile(r"\s*,?\s+của\s+", re.IGNORECASE)
-_NEXT_CODE = re.compile(r"\s*(?:,|;|và|hoặc)\s*(?:và\s+)?(?:số:?\s+)?")
+_NEXT_CODE = re.compile(
+    r"\s*(?:,|;|và|hoặc)\s*(?:và\s+)?(?:số:?\s+)?|\s*\([^()]{1,60}\)\s*(?:,|;|và)\s*(?:và\s+)?số:?\s+"
+)
 # what opens the subject of a document, and so ends the name of its issuer
 _SUBJECT = re.compile(
     r"[.;:()“”\"|\[\]…]|\n\s*\n|,|\s(?:và|[-–])\s"
