@@ -257,7 +257,7 @@ def _read_number(head: list[_Line], found: _Found) -> int | None:
         symbol_span = (line.start + match.start("symbol"), line.start + match.end("symbol"))
         if digits:
             year = f"/{match['year']}" if match["year"] else ""
-            separator = match["separator"].strip().replace("–", "-")
+            separator = match["separator"].strip().replace("–", "-") or " "  # `37 KH/ĐTN`
             start = symbol_span[1] - len(line.text[match.start("digits") : match.end("symbol")].lstrip())
             found.put(
                 "number",
@@ -339,8 +339,10 @@ def _read_issuer(outline: Outline, head: list[_Line], numbered: int | None, foun
         bodies = _bodies(head[:end])
         if bodies:
             break
-    for name, lines in zip(("issuer", "parent_body"), reversed(bodies[-2:]), strict=False):
-        words = " ".join(line.words.strip(_MARKS) for line in lines)
+    named = [(" ".join(line.words.strip(_MARKS) for line in lines), lines) for lines in bodies]
+    if "liên tịch" in str(found.values.get("type")):  # all of them issue it, none is above another
+        named = [(" - ".join(words for words, _ in named), [line for lines in bodies for line in lines])]
+    for name, (words, lines) in zip(("issuer", "parent_body"), reversed(named[-2:]), strict=False):
         span = (lines[0].span[0], lines[-1].span[1])
         found.put(
             name,
@@ -366,7 +368,18 @@ def _bodies(head: list[_Line]) -> list[list[_Line]]:
 
 def _unfinished(words: str) -> bool:
     return words.strip() in _BEGINNINGS or words.rstrip().endswith(
-        (" VÀ", ",", "-", "–", " CỦA", "BAN CHẤP HÀNH", "BAN THƯỜNG VỤ", "NHÂN DÂN")
+        (
+            " VÀ",
+            ",",
+            "-",
+            "–",
+            " CỦA",
+            "BAN CHẤP HÀNH",
+            "BAN THƯỜNG VỤ",
+            "ĐOÀN CHỦ TỊCH",
+            "ỦY BAN TRUNG ƯƠNG",
+            "NHÂN DÂN",
+        )
     )
 
 

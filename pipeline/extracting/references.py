@@ -181,7 +181,11 @@ def _number(hit: Hit) -> str | None:
 
 def _code_of(printed: str) -> str:
     """A number as one writes it; an end of line may have doubled its dash: `21/2024/QĐ- -TTg`."""
-    return re.sub("-{2,}", "-", "".join(printed.split()).replace("–", "-"))
+    return re.sub("-{2,}", "-", _BLANKS.sub("", printed).replace("–", "-"))
+
+
+_BLANKS = re.compile(r"(?<!\d)\s+|\s+(?![A-ZĐ])")
+"""All but the one that stands for a dash, as the Youth Union writes: `29 KH/TWĐTN`."""
 
 
 def _read(
