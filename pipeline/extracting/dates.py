@@ -134,17 +134,17 @@ def _follow_each_other(groups: Mapping[str, str | None]) -> bool:
 
 def _interval(groups: Mapping[str, str | None]) -> Period | None:
     values = {name: value for name, value in groups.items() if value}
+    quarters = [_QUARTERS.get(values.get(f"{end}_quarter", "").lower(), 0) for end in ("from", "to")]
+    months = [int(values.get(f"{end}_month", values.get("to_month", 0))) for end in ("from", "to")]
     to_year = int(values["to_year"])
-    from_year = int(values.get("from_year", to_year))
+    over_new_year = months[0] > months[1] or quarters[0] > quarters[1]
+    from_year = int(values.get("from_year", to_year - over_new_year))
     first: date | None
     last: date | None
     if "to_day" in values:
-        to_month = int(values["to_month"])
-        last = _day(to_year, to_month, int(values["to_day"]))
-        first = _day(from_year, int(values.get("from_month", to_month)), int(values["from_day"]))
+        last = _day(to_year, months[1], int(values["to_day"]))
+        first = _day(from_year, months[0], int(values["from_day"]))
     else:
-        quarters = [_QUARTERS.get(values.get(f"{end}_quarter", "").lower(), 0) for end in ("from", "to")]
-        months = [int(values.get(f"{end}_month", 0)) for end in ("from", "to")]
         first = whole_period(from_year, quarters[0], months[0]).first
         last = whole_period(to_year, quarters[1], months[1]).last
     if first is None or last is None or first >= last or last.year - first.year > _LONGEST_PERIOD:
@@ -235,6 +235,7 @@ _PAIRED = re.compile(
     r"\s*(?:,|và|đến|tới|hoặc|[-–—])?\s*(?:và|đến|tới|hoặc)?\s*(?:hết\s+|trước\s+)?(?:ngày|cả|tháng)?\s*",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\s*(?:đến|tới|[-–—])", re.IGNORECASE)
 # a day may also take its year from a date before it in the same clause, but a yearly one has none
 _YEARLY = re.compile(r"\s*(?:hằng|hàng|mỗi)\s+(?:năm|quý|tháng)|\s*năm\s+(?:trước|sau)", re.IGNORECASE)
 
@@ -270,6 +271,8 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
             year = _year_of_terms(flat, hit, starts, by_start)
         if year is None:
             continue
+        if gap and partner and partner.start and _UNTIL.match(flat, hit.end) and _is_later(groups, partner.start):
+            year -= 1  # `từ ngày 16/11 đến ngày 15/01/2022`
         groups["year"] = str(year)
         if partner and partner.start and meaning == "day of month":
             groups["month"], meaning = str(partner.start.month), "day"
@@ -280,6 +283,13 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
         found.append(mention)
         by_start[mention.start_char] = mention
     return found
+
+
+def _is_later(groups: Mapping[str, str | None], day: date) -> bool:
+    """Whether a date without a year stands later in its year than another day in its own."""
+    quarter = _QUARTERS.get((groups.get("quarter") or "").lower(), 0)
+    month = int(groups.get("month") or 0) or 3 * quarter - 2
+    return month > day.month
 
 
 def _pairs(meaning: str, partner: DateMention) -> bool:

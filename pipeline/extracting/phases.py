@@ -36,6 +36,7 @@ _LIST_HEAD = re.compile(
     r"|thời\s+gian(?:\s+và\s+(?:tiến\s+độ|lộ\s+trình|địa\s+điểm))?\s+(?:thực\s+hiện|triển\s+khai|tổ\s+chức)",
     re.IGNORECASE,
 )
+_PHASES_HEAD = re.compile(r"các\s+(?:giai\s+đoạn|bước|đợt|vòng|chặng)", re.IGNORECASE)
 _LIST_HEAD_OR_TIME = re.compile(rf"{_LIST_HEAD.pattern}|thời\s+gian\s*:", re.IGNORECASE)
 _MAY_HEAD = re.compile(rf"{_LIST_HEAD.pattern}|tiến\s+độ|thời\s+gian", re.IGNORECASE)
 _PERIOD_ALONE = re.compile(
@@ -264,12 +265,17 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
             alike = [block for block in children if block.style == opening[0].style]
         else:  # lines that announce what stands under them: `Từ tháng 3 đến tháng 5/2023:`
             alike = [block for block in children if not block.style and _announces(outline, block)]
+        # under a heading that names phases, one of them may tell its time elsewhere in its text
+        if len(alike) - len(opening) == 1 < len(opening) - 1 and _PHASES_HEAD.search(
+            outline.flat, head.body, head.end
+        ):
+            opening = alike
         if opening != alike:
             continue
         for ordinal, block in enumerate(opening, 1):
-            named = _NAMED.match(outline.flat, block.body, block.end) or _LABEL.match(
-                outline.flat, block.body, block.end
-            )
+            named = _NAMED.match(outline.flat, block.body, block.end)
+            if named is None and _labels_period(outline, block, starts):
+                named = _LABEL.match(outline.flat, block.body, block.end)
             if named is not None and not _opens_with_period(outline, block, starts):
                 ends = (outline.flat.find(mark, named.end(), block.end) for mark in ")(,;.")
                 close = min((end for end in ends if end >= 0), default=-1)
