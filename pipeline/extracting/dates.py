@@ -271,7 +271,13 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
             year = _year_of_terms(flat, hit, starts, by_start)
         if year is None:
             continue
-        if gap and partner and partner.start and _UNTIL.match(flat, hit.end) and _is_later(groups, partner.start):
+        if (
+            gap
+            and partner
+            and partner.start
+            and _UNTIL.match(flat, hit.end)
+            and _is_later(groups, partner.start)
+        ):
             year -= 1  # `từ ngày 16/11 đến ngày 15/01/2022`
         groups["year"] = str(year)
         if partner and partner.start and meaning == "day of month":

@@ -340,17 +340,21 @@ def _read_issuer(outline: Outline, head: list[_Line], numbered: int | None, foun
         if bodies:
             break
     named = [(" ".join(line.words.strip(_MARKS) for line in lines), lines) for lines in bodies]
+    named = [(sentence_case(words, outline.flat), lines) for words, lines in named]
     if "liên tịch" in str(found.values.get("type")):  # all of them issue it, none is above another
-        named = [(" - ".join(words for words, _ in named), [line for lines in bodies for line in lines])]
+        whole = " - ".join(words for words, _ in named)
+        named = [
+            (
+                _AFTER_DASH.sub(lambda first: first.group().upper(), whole),
+                [line for lines in bodies for line in lines],
+            )
+        ]
     for name, (words, lines) in zip(("issuer", "parent_body"), reversed(named[-2:]), strict=False):
         span = (lines[0].span[0], lines[-1].span[1])
-        found.put(
-            name,
-            sentence_case(words, outline.flat),
-            span,
-            "capitals_above_title",
-            confidence_of("capitals_above_title"),
-        )
+        found.put(name, words, span, "capitals_above_title", confidence_of("capitals_above_title"))
+
+
+_AFTER_DASH = re.compile(r"(?<= - )\w")
 
 
 def _bodies(head: list[_Line]) -> list[list[_Line]]:

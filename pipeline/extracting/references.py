@@ -210,6 +210,8 @@ def _read(
             issuer_end = issuer_end_at(flat, lead.end(), joint)
             if issuer_end > lead.end():
                 issuer, end = " ".join(flat[lead.end() : issuer_end].split()), issuer_end
+    if "(" in hit.match.group() and flat.startswith(")", end):  # the number stands in brackets after the name
+        end += 1
     return Reference(
         text=outline.text[start:end],
         doc_type=document_type(hit.match["type"]),
