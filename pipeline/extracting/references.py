@@ -86,16 +86,29 @@ def find_references(
         ):
             done = hit.end
             continue
-        found.append(reference)
+        series = [reference]
         done = reference.end_char
         while (
             hit.rule.meaning in ("numbered", "bare")
             and (following := _following(outline, hit, done, days)) is not None
         ):
-            found.append(following)
+            series.append(following)
             done = following.end_char
+        found += _of_one_day(series) if _PLURAL.search(flat, max(0, hit.start - 8), hit.start) else series
     found += _by_short_name(outline, found)
     return tuple(sorted(found, key=lambda reference: reference.start_char))
+
+
+_PLURAL = re.compile(r"\b(?:các|hai|những)\s+$", re.IGNORECASE)
+
+
+def _of_one_day(series: list[Reference]) -> list[Reference]:
+    """Documents named by one plural and one day: `các Nghị quyết số 18-NQ/TW, 19-NQ/TW ngày 25/10/2017`."""
+    last = series[-1]
+    if any(reference.issued_on for reference in series[:-1]):
+        return series
+    shared = {"issued_on": last.issued_on, "issuer": last.issuer}
+    return [*(reference.model_copy(update=shared) for reference in series[:-1]), last]
 
 
 def _by_short_name(outline: Outline, found: Sequence[Reference]) -> Iterator[Reference]:

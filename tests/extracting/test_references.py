@@ -11,6 +11,19 @@ Case = tuple[str, list[tuple[str, str, str | None, str | None, str | None]]]
 
 CITED: list[Case] = [
     (
+        "các Nghị quyết số 18-NQ/TW, 19-NQ/TW ngày 25/10/2017 của Ban Chấp hành Trung ương về",
+        [
+            ("Nghị quyết số 18-NQ/TW", "Nghị quyết", "18-NQ/TW", "2017-10-25", "Ban Chấp hành Trung ương"),
+            (
+                "19-NQ/TW ngày 25/10/2017 của Ban Chấp hành Trung ương",
+                "Nghị quyết",
+                "19-NQ/TW",
+                "2017-10-25",
+                "Ban Chấp hành Trung ương",
+            ),
+        ],
+    ),
+    (
         "theo Chương trình kiểm tra năm 2023 của Ban Chấp hành Đảng bộ huyện (số 05-CTr/HU ngày 28/12/2022)",
         [
             (
