@@ -129,7 +129,11 @@ def read_period(meaning: str, groups: Mapping[str, str | None]) -> Period | None
 
 
 def _follow_each_other(groups: Mapping[str, str | None]) -> bool:
-    return int(groups["to_month"] or 0) == int(groups["from_month"] or 0) + 1
+    if groups.get("to_quarter"):
+        first, last = (_QUARTERS.get((groups[f"{end}_quarter"] or "").lower(), 0) for end in ("from", "to"))
+    else:
+        first, last = (int(groups[f"{end}_month"] or 0) for end in ("from", "to"))
+    return last == first + 1
 
 
 def _interval(groups: Mapping[str, str | None]) -> Period | None:

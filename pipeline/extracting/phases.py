@@ -247,19 +247,7 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
         ]
         if len(opening) < 2 or any(block.style != opening[0].style for block in opening):
             continue
-        labelled = any(_labels_period(outline, block, starts) for block in opening)
-        if labelled and (
-            len(opening) < 3 or not _LIST_HEAD_OR_TIME.search(outline.flat, head.body, head.end)
-        ):
-            continue  # a list of tasks and their terms
-        if not _LIST_HEAD.search(outline.flat, head.body, head.end) and not (
-            len(opening) > 2
-            and all(
-                _PERIOD_ALONE.match(outline.flat, block.body, block.end)
-                or _labels_period(outline, block, starts)
-                for block in opening
-            )
-        ):
+        if not _are_phases(outline, head, opening, starts):
             continue
         if opening[0].style:
             alike = [block for block in children if block.style == opening[0].style]
@@ -287,8 +275,27 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
     return phases
 
 
-_NAMED = re.compile(r"(?:giai\s+đoạn|đợt|bước|chặng)\s+(?:[^\W\d_]+\s+){1,4}\(", re.IGNORECASE)
-"""A phase with a name for a number: `Giai đoạn cao điểm (05/6 đến 05/8/2011)`."""
+def _are_phases(outline: Outline, head: Block, items: Sequence[Block], starts: Sequence[int]) -> bool:
+    """Whether items that tell a time are phases, and no tasks with their terms."""
+    flat = outline.flat
+    if all(_NAMED.match(flat, item.body, item.end) for item in items):
+        return True
+    labelled = [_labels_period(outline, item, starts) for item in items]
+    if any(labelled) and not (len(items) > 2 and _LIST_HEAD_OR_TIME.search(flat, head.body, head.end)):
+        return False
+    if _LIST_HEAD.search(flat, head.body, head.end):
+        return True
+    return len(items) > 2 and all(
+        label or _PERIOD_ALONE.match(flat, item.body, item.end)
+        for label, item in zip(labelled, items, strict=True)
+    )
+
+
+_NAMED = re.compile(
+    r"(?:giai\s+đoạn|đợt|bước|chặng|vòng)(?:\s+[^\W\d_]+){1,4}(?:\s*\(|:\s+(?=từ|trước|đến|tháng|quý|ngày|\d))",
+    re.IGNORECASE,
+)
+"""A phase with a name for a number: `Giai đoạn cao điểm (05/6 đến 05/8/2011)`, `Vòng sơ khảo: từ 01/3/2024`."""
 _IN_LINE = re.compile(
     r"\b(?P<text>(?:giai\s+đoạn|đợt|bước|chặng|vòng)\s+(?:(?P<digits>\d{1,2})|(?P<roman>[IVX]{1,4})|(?P<word>một|hai|ba|bốn|năm)))"
     r"\s*\((?P<when>[^()]*)\)",

@@ -39,6 +39,29 @@ CASES: list[tuple[str, str, list[tuple[str | None, str | None]]]] = [
         ],
     ),
     (
+        "named phases",
+        (
+            "IV. THỜI GIAN\n"
+            "- Giai đoạn chuẩn bị: trước ngày 15/3/2024.\n"
+            "- Giai đoạn thực hiện: từ 16/3 đến 31/10/2024.\n"
+        ),
+        [(None, "2024-03-15"), ("2024-03-16", "2024-10-31")],
+    ),
+    (
+        "numbered after a name, lines without a full stop",
+        (
+            "III. THỜI GIAN\n"
+            "Đợt cao điểm 1: từ ngày 15/4 đến ngày 15/5/2024\n"
+            "Đợt cao điểm 2: từ ngày 15/9 đến ngày 15/10/2024\n"
+        ),
+        [("2024-04-15", "2024-05-15"), ("2024-09-15", "2024-10-15")],
+    ),
+    (
+        "quarters",
+        "III. LỘ TRÌNH\n- Quý I/2024: Tập huấn.\n- Quý II/2024: Thí điểm.\n- Quý III, IV/2024: Tổng kết.\n",
+        [("2024-01-01", "2024-03-31"), ("2024-04-01", "2024-06-30"), ("2024-07-01", "2024-12-31")],
+    ),
+    (
         "over the new year",
         "Đợt 1: từ ngày 16/11 đến ngày 15/01/2025.\nĐợt 2: từ ngày 16/01/2025 đến ngày 28/02/2025.\n",
         [("2024-11-16", "2025-01-15"), ("2025-01-16", "2025-02-28")],
