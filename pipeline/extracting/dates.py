@@ -257,32 +257,16 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
     for hit in reversed(find_hits(load_rules("dates_without_year"), flat)):
         if any(taken[hit.start : hit.end]) or _LUNAR.match(flat, hit.end):
             continue
-        gap = _PAIRED.match(flat, hit.end)
-        partner = None
-        if gap is not None and gap.end() > hit.end:
-            partner = next((by_start[at] for at in range(hit.end, gap.end() + 1) if at in by_start), None)
-        groups = dict(hit.match.groupdict())
-        meaning = hit.rule.meaning
-        if partner is None and "word" in groups and groups["word"] and not _YEARLY.match(flat, hit.end):
-            before = _before_in_clause(flat, hit.start, starts)
-            partner = by_start[before] if before is not None else _after_in_clause(flat, hit, by_start)
-        elif partner is not None and not _pairs(meaning, partner):
-            partner = None
-        if partner is None and meaning == "day" and "month" in groups:
-            partner = _month_of_row(outline, hit, by_start)
-        year = partner.start.year if partner and partner.start else None
-        if partner is None and meaning == "day" and "month" in groups:
-            year = _year_of_terms(flat, hit, starts, by_start)
-        if year is None:
+        groups, meaning = dict(hit.match.groupdict()), hit.rule.meaning
+        partner = _partner(outline, hit, starts, by_start)
+        if partner is not None and partner.start is not None:
+            # `từ ngày 16/11 đến ngày 15/01/2022` is a span over the new year
+            over = hit.end < partner.start_char and _UNTIL.match(flat, hit.end) is not None
+            year = partner.start.year - (over and _is_later(groups, partner.start))
+        elif (of_terms := _year_of_terms(flat, hit, starts, by_start)) is not None:
+            year = of_terms
+        else:
             continue
-        if (
-            gap
-            and partner
-            and partner.start
-            and _UNTIL.match(flat, hit.end)
-            and _is_later(groups, partner.start)
-        ):
-            year -= 1  # `từ ngày 16/11 đến ngày 15/01/2022`
         groups["year"] = str(year)
         if partner and partner.start and meaning == "day of month":
             groups["month"], meaning = str(partner.start.month), "day"
@@ -293,6 +277,27 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
         found.append(mention)
         by_start[mention.start_char] = mention
     return found
+
+
+def _partner(
+    outline: Outline, hit: Hit, starts: Sequence[int], by_start: Mapping[int, DateMention]
+) -> DateMention | None:
+    """The date whose year a date without one takes."""
+    flat, meaning, groups = outline.flat, hit.rule.meaning, hit.match.groupdict()
+    gap = _PAIRED.match(flat, hit.end)
+    partner = None
+    if gap is not None and gap.end() > hit.end:
+        partner = next((by_start[at] for at in range(hit.end, gap.end() + 1) if at in by_start), None)
+    if partner is None and groups.get("word") and not _YEARLY.match(flat, hit.end):
+        before = _before_in_clause(flat, hit.start, starts)
+        partner = by_start[before] if before is not None else _after_in_clause(flat, hit, by_start)
+    elif partner is not None and not _pairs(meaning, partner):
+        partner = None
+    if partner is None and meaning == "day" and "month" in groups:
+        partner = _month_of_row(outline, hit, by_start)
+    if partner is None and meaning in ("month", "quarter"):
+        partner = _later_of_kind(flat, hit, by_start)
+    return partner
 
 
 def _is_later(groups: Mapping[str, str | None], day: date) -> bool:
@@ -353,6 +358,18 @@ def _after_in_clause(flat: str, hit: Hit, by_start: Mapping[int, DateMention]) -
     return following if day < (following.start.month, following.start.day) else None
 
 
+_TO_NEXT_OF_KIND = re.compile(r"[^.;:|\n]{1,40}?(?=\b(?:tháng|quý)\s)", re.IGNORECASE)
+
+
+def _later_of_kind(flat: str, hit: Hit, by_start: Mapping[int, DateMention]) -> DateMention | None:
+    """The next month or quarter of a series, where it is the later: `Quý 1 85%, Quý 2 88%, Quý 4/2025 92%`."""
+    gap = _TO_NEXT_OF_KIND.match(flat, hit.end)
+    following = by_start.get(gap.end()) if gap else None
+    if following is None or following.precision != hit.rule.meaning or following.start is None:
+        return None
+    return None if _is_later(hit.match.groupdict(), following.start) else following
+
+
 _TERM = re.compile(r"(?:trước|chậm\s+nhất|muộn\s+nhất|xong)(?:\s+là)?(?:\s+ngày)?\s+$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"\.\s|\||\n\s*\n")
 _LONGEST_TERM = 24  # characters of `chậm nhất là trước ngày`
@@ -367,7 +384,9 @@ def _year_of_terms(
     `gửi kế hoạch chậm nhất ngày 30/8/2019; đăng ký trước 15/9`; `trước 30/9; sơ kết chậm nhất 10/01/2017` is in 2016.
     """
     at = hit.start
-    if not _TERM.search(flat, max(0, at - _LONGEST_TERM), at) or _YEARLY.match(flat, hit.end):
+    if "month" not in hit.match.groupdict() or hit.rule.meaning != "day" or _YEARLY.match(flat, hit.end):
+        return None
+    if not _TERM.search(flat, max(0, at - _LONGEST_TERM), at):
         return None
     next_one = bisect_left(starts, at)
     for place in starts[max(0, next_one - 1) : next_one + 1][::-1]:
