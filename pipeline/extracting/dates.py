@@ -129,22 +129,26 @@ def read_period(meaning: str, groups: Mapping[str, str | None]) -> Period | None
 
 
 def _follow_each_other(groups: Mapping[str, str | None]) -> bool:
-    return int(groups["to_month"] or 0) == int(groups["from_month"] or 0) + 1
+    if groups.get("to_quarter"):
+        first, last = (_QUARTERS.get((groups[f"{end}_quarter"] or "").lower(), 0) for end in ("from", "to"))
+    else:
+        first, last = (int(groups[f"{end}_month"] or 0) for end in ("from", "to"))
+    return last == first + 1
 
 
 def _interval(groups: Mapping[str, str | None]) -> Period | None:
     values = {name: value for name, value in groups.items() if value}
+    quarters = [_QUARTERS.get(values.get(f"{end}_quarter", "").lower(), 0) for end in ("from", "to")]
+    months = [int(values.get(f"{end}_month", values.get("to_month", 0))) for end in ("from", "to")]
     to_year = int(values["to_year"])
-    from_year = int(values.get("from_year", to_year))
+    over_new_year = months[0] > months[1] or quarters[0] > quarters[1]
+    from_year = int(values.get("from_year", to_year - over_new_year))
     first: date | None
     last: date | None
     if "to_day" in values:
-        to_month = int(values["to_month"])
-        last = _day(to_year, to_month, int(values["to_day"]))
-        first = _day(from_year, int(values.get("from_month", to_month)), int(values["from_day"]))
+        last = _day(to_year, months[1], int(values["to_day"]))
+        first = _day(from_year, months[0], int(values["from_day"]))
     else:
-        quarters = [_QUARTERS.get(values.get(f"{end}_quarter", "").lower(), 0) for end in ("from", "to")]
-        months = [int(values.get(f"{end}_month", 0)) for end in ("from", "to")]
         first = whole_period(from_year, quarters[0], months[0]).first
         last = whole_period(to_year, quarters[1], months[1]).last
     if first is None or last is None or first >= last or last.year - first.year > _LONGEST_PERIOD:
@@ -235,6 +239,7 @@ _PAIRED = re.compile(
     r"\s*(?:,|và|đến|tới|hoặc|[-–—])?\s*(?:và|đến|tới|hoặc)?\s*(?:hết\s+|trước\s+)?(?:ngày|cả|tháng)?\s*",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\s*(?:đến|tới|[-–—])", re.IGNORECASE)
 # a day may also take its year from a date before it in the same clause, but a yearly one has none
 _YEARLY = re.compile(r"\s*(?:hằng|hàng|mỗi)\s+(?:năm|quý|tháng)|\s*năm\s+(?:trước|sau)", re.IGNORECASE)
 
@@ -252,23 +257,18 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
     for hit in reversed(find_hits(load_rules("dates_without_year"), flat)):
         if any(taken[hit.start : hit.end]) or _LUNAR.match(flat, hit.end):
             continue
-        gap = _PAIRED.match(flat, hit.end)
-        partner = None
-        if gap is not None and gap.end() > hit.end:
-            partner = next((by_start[at] for at in range(hit.end, gap.end() + 1) if at in by_start), None)
-        groups = dict(hit.match.groupdict())
-        meaning = hit.rule.meaning
-        if partner is None and "word" in groups and groups["word"] and not _YEARLY.match(flat, hit.end):
-            before = _before_in_clause(flat, hit.start, starts)
-            partner = by_start[before] if before is not None else _after_in_clause(flat, hit, by_start)
-        elif partner is not None and not _pairs(meaning, partner):
-            partner = None
-        if partner is None and meaning == "day" and "month" in groups:
-            partner = _month_of_row(outline, hit, by_start)
-        if partner is None or partner.start is None:
+        groups, meaning = dict(hit.match.groupdict()), hit.rule.meaning
+        partner = _partner(outline, hit, starts, by_start)
+        if partner is not None and partner.start is not None:
+            # `từ ngày 16/11 đến ngày 15/01/2022` is a span over the new year
+            over = hit.end < partner.start_char and _UNTIL.match(flat, hit.end) is not None
+            year = partner.start.year - (over and _is_later(groups, partner.start))
+        elif (of_terms := _year_of_terms(flat, hit, starts, by_start)) is not None:
+            year = of_terms
+        else:
             continue
-        groups["year"] = str(partner.start.year)
-        if meaning == "day of month":
+        groups["year"] = str(year)
+        if partner and partner.start and meaning == "day of month":
             groups["month"], meaning = str(partner.start.month), "day"
         period = read_period(meaning, groups)
         if period is None:
@@ -277,6 +277,34 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
         found.append(mention)
         by_start[mention.start_char] = mention
     return found
+
+
+def _partner(
+    outline: Outline, hit: Hit, starts: Sequence[int], by_start: Mapping[int, DateMention]
+) -> DateMention | None:
+    """The date whose year a date without one takes."""
+    flat, meaning, groups = outline.flat, hit.rule.meaning, hit.match.groupdict()
+    gap = _PAIRED.match(flat, hit.end)
+    partner = None
+    if gap is not None and gap.end() > hit.end:
+        partner = next((by_start[at] for at in range(hit.end, gap.end() + 1) if at in by_start), None)
+    if partner is None and groups.get("word") and not _YEARLY.match(flat, hit.end):
+        before = _before_in_clause(flat, hit.start, starts)
+        partner = by_start[before] if before is not None else _after_in_clause(flat, hit, by_start)
+    elif partner is not None and not _pairs(meaning, partner):
+        partner = None
+    if partner is None and meaning == "day" and "month" in groups:
+        partner = _month_of_row(outline, hit, by_start)
+    if partner is None and meaning in ("month", "quarter"):
+        partner = _later_of_kind(flat, hit, by_start)
+    return partner
+
+
+def _is_later(groups: Mapping[str, str | None], day: date) -> bool:
+    """Whether a date without a year stands later in its year than another day in its own."""
+    quarter = _QUARTERS.get((groups.get("quarter") or "").lower(), 0)
+    month = int(groups.get("month") or 0) or 3 * quarter - 2
+    return month > day.month
 
 
 def _pairs(meaning: str, partner: DateMention) -> bool:
@@ -330,10 +358,61 @@ def _after_in_clause(flat: str, hit: Hit, by_start: Mapping[int, DateMention]) -
     return following if day < (following.start.month, following.start.day) else None
 
 
+_TO_NEXT_OF_KIND = re.compile(r"[^.;:|\n]{1,40}?(?=\b(?:tháng|quý)\s)", re.IGNORECASE)
+
+
+def _later_of_kind(flat: str, hit: Hit, by_start: Mapping[int, DateMention]) -> DateMention | None:
+    """The next month or quarter of a series, where it is the later: `Quý 1 85%, Quý 2 88%, Quý 4/2025 92%`."""
+    gap = _TO_NEXT_OF_KIND.match(flat, hit.end)
+    following = by_start.get(gap.end()) if gap else None
+    if following is None or following.precision != hit.rule.meaning or following.start is None:
+        return None
+    return None if _is_later(hit.match.groupdict(), following.start) else following
+
+
+_TERM = re.compile(r"(?:trước|chậm\s+nhất|muộn\s+nhất|xong)(?:\s+là)?(?:\s+ngày)?\s+$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"\.\s|\||\n\s*\n")
+_LONGEST_TERM = 24  # characters of `chậm nhất là trước ngày`
+_HALF_A_YEAR = 6  # months
+
+
+def _year_of_terms(
+    flat: str, hit: Hit, starts: Sequence[int], by_start: Mapping[int, DateMention]
+) -> int | None:
+    """The year of a term from another of its sentence, since terms are told in order of time.
+
+    `gửi kế hoạch chậm nhất ngày 30/8/2019; đăng ký trước 15/9`; `trước 30/9; sơ kết chậm nhất 10/01/2017` is in 2016.
+    """
+    at = hit.start
+    if "month" not in hit.match.groupdict() or hit.rule.meaning != "day" or _YEARLY.match(flat, hit.end):
+        return None
+    if not _TERM.search(flat, max(0, at - _LONGEST_TERM), at):
+        return None
+    next_one = bisect_left(starts, at)
+    for place in starts[max(0, next_one - 1) : next_one + 1][::-1]:
+        other = by_start[place]
+        low, high = sorted((at, place))
+        if (
+            other.precision != "day"
+            or other.start is None
+            or not _TERM.search(flat, max(0, place - _LONGEST_TERM), place)
+            or _SENTENCE_END.search(flat, low, high)
+        ):
+            continue
+        month, day = int(hit.match["month"]), int(hit.match["day"])
+        in_order = ((month, day) < (other.start.month, other.start.day)) == (at < place)
+        if in_order:
+            return other.start.year
+        if at < place and 12 + other.start.month - month < _HALF_A_YEAR:
+            return other.start.year - 1
+    return None
+
+
 # characters on either side of a date that may tell its role; a clause is seldom longer
 _CONTEXT = 120
 
 _PREAMBLE = re.compile(r"\s*(?:Căn cứ|Thực hiện|Xét|Theo đề nghị)\b")
+_BASIS = re.compile(r"\s*Căn cứ\b")
 
 
 def assign_roles(
@@ -351,10 +430,13 @@ def assign_roles(
     decided = []
     for mention in dates:
         role = phase_dates.get(mention.start_char)
+        after = bisect_right(cited, mention.start_char, key=itemgetter(0))
+        if role is None and after and mention.start_char < cited[after - 1][1]:
+            role = "cited_document"
         if role is None and layout is not None:
             role = _role_by_place(outline, mention, layout)
-        if role is None:
-            role = _role_by_citation(outline, mention, cited)
+        if role is None and _in_subject(outline, mention, cited[after - 1][1] if after else None):
+            role = "period"
         if role is not None:
             decided.append(
                 mention.model_copy(
@@ -399,24 +481,17 @@ def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> Da
     return None
 
 
-def _role_by_citation(
-    outline: Outline, mention: DateMention, cited: list[tuple[int, int]]
-) -> DateRole | None:
-    """`cited_document` inside a citation; a span of time in the subject that follows one is a period."""
-    after = bisect_right(cited, mention.start_char, key=itemgetter(0))
-    if after and mention.start_char < cited[after - 1][1]:
-        return "cited_document"
+def _in_subject(outline: Outline, mention: DateMention, citation_end: int | None) -> bool:
+    """Whether a span of time stands in the subject that follows a citation, or in the legal basis."""
     if mention.precision in ("day", "quarter"):
-        return None
+        return False
     block = outline.block_at(mention.start_char)
-    if block is not None and _PREAMBLE.match(outline.flat, block.body):
-        return "period"
-    before = cited[after - 1][1] if after else None
-    if before is not None and mention.precision != "month":
-        between = outline.flat[before : mention.start_char]
-        if len(between) < 2 * _CONTEXT and not re.search(r"[.;,:]|phấn đấu|đạt", between):
-            return "period"
-    return None
+    if block is not None and (_PREAMBLE if block.parent < 0 else _BASIS).match(outline.flat, block.body):
+        return True
+    if citation_end is None or mention.precision == "month":
+        return False
+    between = outline.flat[citation_end : mention.start_char]
+    return len(between) < 2 * _CONTEXT and not re.search(r"[.;,:]|phấn đấu|đạt", between)
 
 
 def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None) -> Rule:

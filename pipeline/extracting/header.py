@@ -257,7 +257,7 @@ def _read_number(head: list[_Line], found: _Found) -> int | None:
         symbol_span = (line.start + match.start("symbol"), line.start + match.end("symbol"))
         if digits:
             year = f"/{match['year']}" if match["year"] else ""
-            separator = match["separator"].strip().replace("–", "-")
+            separator = match["separator"].strip().replace("–", "-") or " "  # `37 KH/ĐTN`
             start = symbol_span[1] - len(line.text[match.start("digits") : match.end("symbol")].lstrip())
             found.put(
                 "number",
@@ -339,16 +339,22 @@ def _read_issuer(outline: Outline, head: list[_Line], numbered: int | None, foun
         bodies = _bodies(head[:end])
         if bodies:
             break
-    for name, lines in zip(("issuer", "parent_body"), reversed(bodies[-2:]), strict=False):
-        words = " ".join(line.words.strip(_MARKS) for line in lines)
+    named = [(" ".join(line.words.strip(_MARKS) for line in lines), lines) for lines in bodies]
+    named = [(sentence_case(words, outline.flat), lines) for words, lines in named]
+    if "liên tịch" in str(found.values.get("type")):  # all of them issue it, none is above another
+        whole = " - ".join(words for words, _ in named)
+        named = [
+            (
+                _AFTER_DASH.sub(lambda first: first.group().upper(), whole),
+                [line for lines in bodies for line in lines],
+            )
+        ]
+    for name, (words, lines) in zip(("issuer", "parent_body"), reversed(named[-2:]), strict=False):
         span = (lines[0].span[0], lines[-1].span[1])
-        found.put(
-            name,
-            sentence_case(words, outline.flat),
-            span,
-            "capitals_above_title",
-            confidence_of("capitals_above_title"),
-        )
+        found.put(name, words, span, "capitals_above_title", confidence_of("capitals_above_title"))
+
+
+_AFTER_DASH = re.compile(r"(?<= - )\w")
 
 
 def _bodies(head: list[_Line]) -> list[list[_Line]]:
@@ -366,7 +372,18 @@ def _bodies(head: list[_Line]) -> list[list[_Line]]:
 
 def _unfinished(words: str) -> bool:
     return words.strip() in _BEGINNINGS or words.rstrip().endswith(
-        (" VÀ", ",", "-", "–", " CỦA", "BAN CHẤP HÀNH", "BAN THƯỜNG VỤ", "NHÂN DÂN")
+        (
+            " VÀ",
+            ",",
+            "-",
+            "–",
+            " CỦA",
+            "BAN CHẤP HÀNH",
+            "BAN THƯỜNG VỤ",
+            "ĐOÀN CHỦ TỊCH",
+            "ỦY BAN TRUNG ƯƠNG",
+            "NHÂN DÂN",
+        )
     )
 
 
@@ -494,6 +511,8 @@ def _last_position(lines: list[_Line], body_from: int) -> int | None:
 def _of_signature(line: _Line) -> bool:
     words = _first_signer(line).words
     if _search("authority", words) or _search("position", words) or _person(words):
+        return True
+    if _search("noise", words):  # `(đã ký)` between an office and a name
         return True
     return _in_capitals(words) and len(words) < 60 and _search("heading", words) is None
 

@@ -36,6 +36,11 @@ _BULLETS = frozenset({"dash", "plus", "dot"})
 _SENTENCE_END = re.compile(r"(?:[.;:!?]|\./\.|/\.|\.\.\.|…)[\"”’)]*$")
 _PAGE_NUMBER = re.compile(r"[ \t]*(?:[-–][ \t]*)?\d{1,3}(?:[ \t]*[-–])?[ \t]*")
 
+# a numbered phase begins its own block, after whatever line
+_STAGE = re.compile(
+    r"(?:Giai đoạn|Đợt|Bước|Vòng|Chặng|Kỳ)(?:[ \t]+[^\W\d_]+){0,3}?[ \t]+(?:\d{1,2}|[IVX]{1,4})[ \t]*[.:(–-]"
+)
+
 # what closes the body of a document: the last paragraph, the list of recipients, the signature
 _CLOSING = re.compile(r"Trên đây là|Nơi nhận|NƠI NHẬN|(?:KT|TM|TL|TUQ|Q)\.[ \t]*[A-ZĐ]|T/[ML]\b")
 
@@ -249,6 +254,8 @@ def _runs_on(flat: str, before: tuple[int, int], line: tuple[int, int], style: s
     if style:
         return False
     gap = flat.count("\n", before[1], line[0])
+    if _STAGE.match(words):
+        return False
     if words[0].islower() and (width > 0 or gap == 1):
         return True
     if width == 0 or gap > 1 or _CLOSING.match(words):

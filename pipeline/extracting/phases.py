@@ -36,10 +36,11 @@ _LIST_HEAD = re.compile(
     r"|thời\s+gian(?:\s+và\s+(?:tiến\s+độ|lộ\s+trình|địa\s+điểm))?\s+(?:thực\s+hiện|triển\s+khai|tổ\s+chức)",
     re.IGNORECASE,
 )
+_PHASES_HEAD = re.compile(r"các\s+(?:giai\s+đoạn|bước|đợt|vòng|chặng)", re.IGNORECASE)
 _LIST_HEAD_OR_TIME = re.compile(rf"{_LIST_HEAD.pattern}|thời\s+gian\s*:", re.IGNORECASE)
 _MAY_HEAD = re.compile(rf"{_LIST_HEAD.pattern}|tiến\s+độ|thời\s+gian", re.IGNORECASE)
 _PERIOD_ALONE = re.compile(
-    r"(?:từ|tháng|quý|ngày|đến|hết|và|cuối|đầu|năm|[IVX]{1,3}|[\s\d/.,()–-])+:", re.IGNORECASE
+    r"(?:từ|nay|tháng|quý|ngày|đến|hết|và|cuối|đầu|năm|[IVX]{1,3}|[\s\d/.,()–-])+:", re.IGNORECASE
 )
 """A list of times under another heading is one of phases where each item is a period and a colon, three of them at least."""
 _COUNT = re.compile(
@@ -246,30 +247,23 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
         ]
         if len(opening) < 2 or any(block.style != opening[0].style for block in opening):
             continue
-        labelled = any(_labels_period(outline, block, starts) for block in opening)
-        if labelled and (
-            len(opening) < 3 or not _LIST_HEAD_OR_TIME.search(outline.flat, head.body, head.end)
-        ):
-            continue  # a list of tasks and their terms
-        if not _LIST_HEAD.search(outline.flat, head.body, head.end) and not (
-            len(opening) > 2
-            and all(
-                _PERIOD_ALONE.match(outline.flat, block.body, block.end)
-                or _labels_period(outline, block, starts)
-                for block in opening
-            )
-        ):
+        if not _are_phases(outline, head, opening, starts):
             continue
         if opening[0].style:
             alike = [block for block in children if block.style == opening[0].style]
         else:  # lines that announce what stands under them: `Từ tháng 3 đến tháng 5/2023:`
             alike = [block for block in children if not block.style and _announces(outline, block)]
+        # under a heading that names phases, one of them may tell its time elsewhere in its text
+        if len(alike) - len(opening) == 1 < len(opening) - 1 and _PHASES_HEAD.search(
+            outline.flat, head.body, head.end
+        ):
+            opening = alike
         if opening != alike:
             continue
         for ordinal, block in enumerate(opening, 1):
-            named = _NAMED.match(outline.flat, block.body, block.end) or _LABEL.match(
-                outline.flat, block.body, block.end
-            )
+            named = _NAMED.match(outline.flat, block.body, block.end)
+            if named is None and _labels_period(outline, block, starts):
+                named = _LABEL.match(outline.flat, block.body, block.end)
             if named is not None and not _opens_with_period(outline, block, starts):
                 ends = (outline.flat.find(mark, named.end(), block.end) for mark in ")(,;.")
                 close = min((end for end in ends if end >= 0), default=-1)
@@ -281,8 +275,27 @@ def _unnumbered(outline: Outline, dates: Sequence[DateMention], roles: dict[int,
     return phases
 
 
-_NAMED = re.compile(r"(?:giai\s+đoạn|đợt|bước|chặng)\s+(?:[^\W\d_]+\s+){1,4}\(", re.IGNORECASE)
-"""A phase with a name for a number: `Giai đoạn cao điểm (05/6 đến 05/8/2011)`."""
+def _are_phases(outline: Outline, head: Block, items: Sequence[Block], starts: Sequence[int]) -> bool:
+    """Whether items that tell a time are phases, and no tasks with their terms."""
+    flat = outline.flat
+    if all(_NAMED.match(flat, item.body, item.end) for item in items):
+        return True
+    labelled = [_labels_period(outline, item, starts) for item in items]
+    if any(labelled) and not (len(items) > 2 and _LIST_HEAD_OR_TIME.search(flat, head.body, head.end)):
+        return False
+    if _LIST_HEAD.search(flat, head.body, head.end):
+        return True
+    return len(items) > 2 and all(
+        label or _PERIOD_ALONE.match(flat, item.body, item.end)
+        for label, item in zip(labelled, items, strict=True)
+    )
+
+
+_NAMED = re.compile(
+    r"(?:giai\s+đoạn|đợt|bước|chặng|vòng)(?:\s+[^\W\d_]+){1,4}(?:\s*\(|:\s+(?=từ|trước|đến|tháng|quý|ngày|\d))",
+    re.IGNORECASE,
+)
+"""A phase with a name for a number: `Giai đoạn cao điểm (05/6 đến 05/8/2011)`, `Vòng sơ khảo: từ 01/3/2024`."""
 _IN_LINE = re.compile(
     r"\b(?P<text>(?:giai\s+đoạn|đợt|bước|chặng|vòng)\s+(?:(?P<digits>\d{1,2})|(?P<roman>[IVX]{1,4})|(?P<word>một|hai|ba|bốn|năm)))"
     r"\s*\((?P<when>[^()]*)\)",

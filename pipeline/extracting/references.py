@@ -24,7 +24,9 @@ _DAY_LEAD = re.compile(
     re.IGNORECASE,
 )
 _ISSUER_LEAD = re.compile(r"\s*,?\s+của\s+", re.IGNORECASE)
-_NEXT_CODE = re.compile(r"\s*(?:,|;|và|hoặc)\s*(?:và\s+)?(?:số:?\s+)?")
+_NEXT_CODE = re.compile(
+    r"\s*(?:,|;|và|hoặc)\s*(?:và\s+)?(?:số:?\s+)?|\s*\([^()]{1,60}\)\s*(?:,|;|và)\s*(?:và\s+)?số:?\s+"
+)
 # what opens the subject of a document, and so ends the name of its issuer
 _SUBJECT = re.compile(
     r"[.;:()“”\"|\[\]…]|\n\s*\n|,|\s(?:và|[-–])\s"
@@ -84,16 +86,29 @@ def find_references(
         ):
             done = hit.end
             continue
-        found.append(reference)
+        series = [reference]
         done = reference.end_char
         while (
             hit.rule.meaning in ("numbered", "bare")
             and (following := _following(outline, hit, done, days)) is not None
         ):
-            found.append(following)
+            series.append(following)
             done = following.end_char
+        found += _of_one_day(series) if _PLURAL.search(flat, max(0, hit.start - 8), hit.start) else series
     found += _by_short_name(outline, found)
     return tuple(sorted(found, key=lambda reference: reference.start_char))
+
+
+_PLURAL = re.compile(r"\b(?:các|hai|những)\s+$", re.IGNORECASE)
+
+
+def _of_one_day(series: list[Reference]) -> list[Reference]:
+    """Documents named by one plural and one day: `các Nghị quyết số 18-NQ/TW, 19-NQ/TW ngày 25/10/2017`."""
+    last = series[-1]
+    if any(reference.issued_on for reference in series[:-1]):
+        return series
+    shared = {"issued_on": last.issued_on, "issuer": last.issuer}
+    return [*(reference.model_copy(update=shared) for reference in series[:-1]), last]
 
 
 def _by_short_name(outline: Outline, found: Sequence[Reference]) -> Iterator[Reference]:
@@ -179,7 +194,11 @@ def _number(hit: Hit) -> str | None:
 
 def _code_of(printed: str) -> str:
     """A number as one writes it; an end of line may have doubled its dash: `21/2024/QĐ- -TTg`."""
-    return re.sub("-{2,}", "-", "".join(printed.split()).replace("–", "-"))
+    return re.sub("-{2,}", "-", _BLANKS.sub("", printed).replace("–", "-"))
+
+
+_BLANKS = re.compile(r"(?<!\d)\s+|\s+(?![A-ZĐ])")
+"""All but the one that stands for a dash, as the Youth Union writes: `29 KH/TWĐTN`."""
 
 
 def _read(
@@ -204,6 +223,8 @@ def _read(
             issuer_end = issuer_end_at(flat, lead.end(), joint)
             if issuer_end > lead.end():
                 issuer, end = " ".join(flat[lead.end() : issuer_end].split()), issuer_end
+    if "(" in hit.match.group() and flat.startswith(")", end):  # the number stands in brackets after the name
+        end += 1
     return Reference(
         text=outline.text[start:end],
         doc_type=document_type(hit.match["type"]),

@@ -186,6 +186,31 @@ def test_a_day_that_no_calendar_has_is_a_problem_and_no_date(text: str) -> None:
         ),
         ("đến năm 2030, tầm nhìn 2050", [("2030-01-01", "năm 2030"), ("2050-01-01", "2050")]),
         ("(11/6/1948 – 11/6/2022)", [("1948-06-11", "11/6/1948"), ("2022-06-11", "11/6/2022")]),
+        ("từ ngày 16/11 đến ngày 15/01/2022", [("2021-11-16", "16/11"), ("2022-01-15", "15/01/2022")]),
+        ("từ quý IV đến quý I/2024", [("2023-10-01", "quý IV"), ("2024-01-01", "quý I/2024")]),
+        (
+            "Quý 1 85%, Quý 2 88%, Quý 4/2025 92%",
+            [("2025-01-01", "Quý 1"), ("2025-04-01", "Quý 2"), ("2025-10-01", "Quý 4/2025")],
+        ),
+        ("kết quả tháng 9, số liệu tháng 6/2024", [("2024-06-01", "tháng 6/2024")]),
+        (
+            "Trước 05/5/2024, từ ngày 10/8 đến khi kết thúc",
+            [("2024-05-05", "05/5/2024"), ("2024-08-10", "10/8")],
+        ),
+        ("từ 15 đến 20/4/2024", [("2024-04-15", "15"), ("2024-04-20", "20/4/2024")]),
+        ("vào tuần 2 tháng 5/2024", [("2024-05-01", "tháng 5/2024")]),
+        ("Đến 2025, tỷ lệ đạt 90%", [("2025-01-01", "2025")]),
+        ("từ 15/11 - 15/01/2022", [("2021-11-15", "15/11 - 15/01/2022")]),
+        (
+            "gửi kế hoạch chậm nhất ngày 30/8/2019; đăng ký mô hình trước 15/9",
+            [("2019-08-30", "30/8/2019"), ("2019-09-15", "15/9")],
+        ),
+        (
+            "gửi Sở trước 30/9; báo cáo sơ kết học kỳ I chậm nhất 10/01/2017",
+            [("2016-09-30", "30/9"), ("2017-01-10", "10/01/2017")],
+        ),
+        ("gửi trước 30/11/2022; báo cáo trước ngày 10/12 hằng năm", [("2022-11-30", "30/11/2022")]),
+        ("gửi trước 30/9 theo Kế hoạch ngày 10/01/2017", [("2017-01-10", "10/01/2017")]),
     ],
 )
 def test_dates_that_share_a_year(text: str, expected: list[tuple[str, str]]) -> None:
@@ -221,11 +246,42 @@ Cải cách hành chính năm 2024
         ("Quy hoạch có tầm nhìn đến năm 2050.", "period"),
         ("Thực hiện Quyết định số 12/QĐ-BYT ngày 05/01/2024 của Bộ Y tế.", "cited_document"),
         ("Ban hành kèm theo Kế hoạch số 12/KH-UBND ngày 05/02/2024.", "issued"),
+        ("Nghị quyết Đại hội Đảng bộ tỉnh lần thứ XX, nhiệm kỳ 2020 - 2025.", "period"),
+        ("Theo điều tra đến ngày 31/01/2024, toàn xã có 87 trẻ.", "period"),
+        ("Đến hết tháng 02/2024, vốn sự nghiệp mới giải ngân 47%.", "period"),
+        ("Đến ngày 28/02/2024, Chủ tịch UBND tỉnh đã phê duyệt Quy hoạch.", "event"),
+        ("Sở Y tế tổng hợp báo cáo đến ngày 18/6/2024 như sau.", "period"),
+        ("Phấn đấu đến 30/11/2024, 100% xã có đại lý thu.", "deadline"),
+        ("Duy trì 23 tổ. Năm 2024 đưa dư nợ lên 45 tỷ đồng.", "deadline"),
+        ("Tổng kết trong năm 2030.", "deadline"),
+        ("04 xã điểm về đích năm 2025.", "deadline"),
+        ("Đưa vào sử dụng phần mềm từ quý II/2024.", "deadline"),
+        ("Quyết định này có hiệu lực từ ngày 15/02/2024.", "event"),
+        ("Kế hoạch này được thực hiện đến hết ngày 31/12/2026.", "period"),
+        ("Cụm công nghiệp thành lập từ năm 2019.", "event"),
+        ("Sáp nhập xã từ ngày 01/01/2024.", "event"),
     ],
 )
 def test_role_is_told_by_the_words_around(sentence: str, role: str) -> None:
     mentions = [mention for mention in extract(HEADER + sentence).dates if mention.start_char >= len(HEADER)]
     assert [mention.role for mention in mentions] == [role]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("Từ ngày 15/12/2023 đến ngày 14/01/2024, toàn tỉnh xảy ra 47 vụ cháy.", "period"),
+        ("Từ ngày 27/12/2023 đến 18 giờ ngày 06/01/2024, thành phố ghi nhận 143 ca.", "period"),
+        ("Đối tượng: trẻ sinh từ ngày 01/5/2010 đến ngày 30/4/2017.", "period"),
+        ("Học kỳ I: từ ngày 22/8/2024 đến ngày 31/12/2024.", "period"),
+        ("Thời gian: từ tháng 4 đến tháng 8 năm 2024, chia thành các đợt.", "period"),
+        ("Tập huấn từ ngày 20/5/2024 đến ngày 24/5/2024.", "event"),
+        ("Tuần lễ lắng nghe người nộp thuế từ 10/10 đến 14/10/2024.", "event"),
+    ],
+)
+def test_both_ends_of_a_span_have_one_role(sentence: str, role: str) -> None:
+    mentions = [mention for mention in extract(HEADER + sentence).dates if mention.start_char >= len(HEADER)]
+    assert [mention.role for mention in mentions] == [role, role]
 
 
 def test_a_return_of_a_historic_day() -> None:

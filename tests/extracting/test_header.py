@@ -148,7 +148,56 @@ Căn cứ Kế hoạch số 20/KH-UBND ngày 21 tháng 01 năm 2020 của Ủy
 ban nhân dân Tỉnh. Sở Tài chính phát động phong trào thi đua như sau:
 """
 
+JOINT = """ỦY BAN THƯỜNG VỤ QUỐC HỘI
+CHÍNH PHỦ - ĐOÀN CHỦ TỊCH
+ỦY BAN TRUNG ƯƠNG
+MẶT TRẬN TỔ QUỐC VIỆT NAM
+Số: 12/2025/NQLT-UBTVQH15-CP-ĐCTUBTWMTTQVN Hà Nội, ngày 26 tháng 9 năm 2025
+NGHỊ QUYẾT LIÊN TỊCH
+Hướng dẫn quy trình hiệp thương
+Căn cứ Luật Tổ chức Quốc hội;
+"""
+
+YOUTH = """ĐOÀN TNCS HỒ CHÍ MINH            Hà Lâm, ngày 28 tháng 4 năm 2024
+BAN CHẤP HÀNH TỈNH HÀ LÂM
+            ***
+    Số: 37 KH/ĐTN
+
+KẾ HOẠCH
+Tổ chức Chiến dịch Thanh niên tình nguyện hè
+-----
+Căn cứ Chương trình công tác năm.
+TM. BAN THƯỜNG VỤ
+PHÓ BÍ THƯ
+(đã ký, đóng dấu)
+Nguyễn Văn Tư
+Nơi nhận:
+- Các huyện đoàn;
+- Lưu VP.
+"""
+
 CASES = [
+    Case(
+        "issued by three bodies",
+        JOINT,
+        {
+            "type": "Nghị quyết liên tịch",
+            "issuer": "Ủy ban Thường vụ Quốc hội - Chính phủ - Đoàn Chủ tịch Ủy ban Trung ương Mặt trận"
+            " Tổ quốc Việt Nam",
+            "parent_body": None,
+        },
+    ),
+    Case(
+        "a number without a dash, a stamped signature above the recipients",
+        YOUTH,
+        {
+            "number": "37 KH/ĐTN",
+            "symbol": "KH/ĐTN",
+            "issuer": "Ban Chấp hành tỉnh Hà Lâm",
+            "signer_position": "Phó Bí thư",
+            "signer_name": "Nguyễn Văn Tư",
+        },
+    ),
     Case(
         "side by side",
         SIDE_BY_SIDE,

@@ -11,6 +11,51 @@ Case = tuple[str, list[tuple[str, str, str | None, str | None, str | None]]]
 
 CITED: list[Case] = [
     (
+        "các Nghị quyết số 18-NQ/TW, 19-NQ/TW ngày 25/10/2017 của Ban Chấp hành Trung ương về",
+        [
+            ("Nghị quyết số 18-NQ/TW", "Nghị quyết", "18-NQ/TW", "2017-10-25", "Ban Chấp hành Trung ương"),
+            (
+                "19-NQ/TW ngày 25/10/2017 của Ban Chấp hành Trung ương",
+                "Nghị quyết",
+                "19-NQ/TW",
+                "2017-10-25",
+                "Ban Chấp hành Trung ương",
+            ),
+        ],
+    ),
+    (
+        "theo Chương trình kiểm tra năm 2023 của Ban Chấp hành Đảng bộ huyện (số 05-CTr/HU ngày 28/12/2022)",
+        [
+            (
+                "Chương trình kiểm tra năm 2023 của Ban Chấp hành Đảng bộ huyện (số 05-CTr/HU ngày 28/12/2022)",
+                "Chương trình",
+                "05-CTr/HU",
+                "2022-12-28",
+                None,
+            )
+        ],
+    ),
+    (
+        "tại văn bản số 26/TTg-KTN ngày 30/12/2014 (đối với tỉnh A); số 13/TTg-KTN ngày 10/8/2015",
+        [
+            ("văn bản số 26/TTg-KTN ngày 30/12/2014", "Văn bản", "26/TTg-KTN", "2014-12-30", None),
+            ("13/TTg-KTN ngày 10/8/2015", "Văn bản", "13/TTg-KTN", "2015-08-10", None),
+        ],
+    ),
+    (
+        "Kế hoạch số 29 KH/TWĐTN ngày 05/3/2011 của Ban Bí thư Trung ương Đoàn về",
+        [
+            (
+                "Kế hoạch số 29 KH/TWĐTN ngày 05/3/2011 của Ban Bí thư Trung ương Đoàn",
+                "Kế hoạch",
+                "29 KH/TWĐTN",
+                "2011-03-05",
+                "Ban Bí thư Trung ương Đoàn",
+            )
+        ],
+    ),
+    ("lồng ghép Đề án 938 (chiếm khoảng 30%)", [("Đề án 938", "Đề án", "938", None, None)]),
+    (
         "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;",
         [
             (
@@ -163,6 +208,8 @@ NOT_CITED = [
     "Chương trình mục tiêu quốc gia xây dựng nông thôn mới",
     "Báo cáo chậm nhất ngày 10 tháng 9 năm 2024.",
     "kế hoạch 6 tháng đầu năm 2024",
+    "Đề án 500 tỷ đồng",
+    "Đề án 2020",
     "ĐT: 0207/3822/BCA",
 ]
 
