@@ -78,6 +78,9 @@ _HANDLED = re.compile(
 )
 
 
+_SHARE_OF = re.compile(r"\(%\s+(?P<whole>[^()]+)\)")
+"""`Tỷ lệ tham gia bảo hiểm (% lực lượng lao động)` says whose share it is."""
+_LAST_BRACKET = re.compile(r"\((?P<inside>[^()]+)\)$")
 _SHORT = 4
 """Words; a longer subject stands for itself."""
 _CALLING = re.compile(r"\s(?:trưởng(?!\s+thành)|viên|s[ĩỹ])\b")
@@ -142,6 +145,9 @@ def scope_of(subject: str | None) -> Scope | None:
         return None
     if _IN_A_WHOLE.search(subject) or _CONTENTMENT.match(subject):
         return "other"
+    share = _SHARE_OF.search(subject)
+    if share:
+        return scope_of(share["whole"])
     lowered = " ".join(subject.lower().split())
     bare = _LEAD.sub("", lowered + " ")
     first, _, second = bare.partition(", ")
@@ -195,7 +201,10 @@ def scope_of_rate(label: str) -> Scope | None:
 
 
 def scope_of_column(head: str) -> Scope | None:
-    """`Tiêm chủng đầy đủ` over the cells of communes is about people."""
+    """`Tiêm chủng đầy đủ` over the cells of communes is about people, `Chỉ tiêu (hồ sơ đúng hạn)` about files."""
+    inside = _LAST_BRACKET.search(head)
+    if inside:
+        return scope_of(inside["inside"])
     scope = scope_of(head)
     return scope if scope == "individual" or _RATE_LABEL.match(head) else None
 

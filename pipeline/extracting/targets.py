@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
@@ -32,6 +33,7 @@ from pipeline.extracting.subjects import (
     scope_of_goal,
     scope_of_rate,
     second_sentence,
+    split_goal,
 )
 from pipeline.records import Commitment, DateMention, DocumentHeader, NoGoal, NotTarget, Scope, Target
 
@@ -42,6 +44,13 @@ _SENTENCE = re.compile(r"(?<=[^\dA-ZĐ])\.(?=\s)")
 _NOUN_OF_NEXT = re.compile(
     r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+[\d,]+\s*%\s+(?P<noun>[^,;.%]+)", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"(?:s?tt|số\s+tt|số\s+thứ\s+tự|#)?\.?", re.IGNORECASE)
+_ONLY_PERIOD = re.compile(
+    r"(?:(?:mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch)\s*)?(?:(?:đến|hết|cuối|năm|quý|tháng)\s+)*[\dIVX/]*\d{4}|mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch",
+    re.IGNORECASE,
+)
+"""The head of a column that says when, and nothing of what is reached."""
+_ONE_YEAR = re.compile(r"(?:\D*\s)?(?P<year>\d{4})")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LIST = 5
 """Clauses of a list that a label in front may be for."""
@@ -100,9 +109,15 @@ def _without_markers(outline: Outline) -> str:
     return "".join([*pieces, outline.flat[at:]])
 
 
-def _subject_of_row(texts: Sequence[str]) -> str | None:
-    """The first cell with words: not a number, nor an amount as `≥ 97%` or `412 tin`."""
-    worded = [text for text in texts if text[:1].isalpha()]
+def _subject_of_row(texts: Sequence[str], columns: Sequence[Column] = ()) -> str | None:
+    """The first cell with words: not a number, nor an amount as `≥ 97%` or `412 tin`, nor a time.
+
+    Where none has any, the first one under its head (`Khối` over `1`), unless the rows are years.
+    """
+    of_time = {number for number, column in enumerate(columns) if column.meaning == "time"}
+    worded = [text for number, text in enumerate(texts) if text[:1].isalpha() and number not in of_time]
+    if not worded and columns and 0 not in of_time and not _NUMBERED.fullmatch(columns[0].head):
+        return f"{columns[0].head} {texts[0]}"
     return next((text for text in worded if len(text.split()) > 1), worded[0] if worded else None)
 
 
@@ -141,13 +156,13 @@ class _Reader:
         section = self.goals.section(block)
         striving = self._head_strives(block)
         shared: Target | None = None
-        sentence = block.body
+        sentence, told = block.body, False  # whether its sentence tells what was: `Năm 2017 đạt 92%; 78% ký thỏa ước`
         clauses = self.outline.clauses(block)
         for number, (start, end) in enumerate(clauses):
             opens = number == 0 or _SENTENCE.search(self.flat, clauses[number - 1][1], start + 1) is not None
             labelled = number > 0 and ":" in self.flat[clauses[number - 1][1] : start]
             if opens:
-                sentence = start
+                sentence, told = start, False
             if opens or labelled:
                 goes_on = striving and not opens
                 strives_here = _STRIVE.match(self.flat, start, end) is not None
@@ -158,10 +173,12 @@ class _Reader:
                 continue
             label = self._label(clauses, number) or self._standing_label(clauses, number)
             strives = _STRIVE.search(self.flat, start, end)
-            clause = self.goals.read_clause(start, end)
-            first = len(self.targets)
+            clause = self.goals.under_label(self.goals.read_clause(start, end), label)
+            first, why = len(self.targets), None
             for amount, part in zip(inside, self._parts(start, end, inside), strict=True):
                 why = self.goals.why_not(amount, clause, part, section)
+                if why is None and told and not clause.signs and not clause.years:
+                    why = "result"
                 if why is not None:
                     self._leave_out(amount, part, why)
                     continue
@@ -171,6 +188,7 @@ class _Reader:
                 )
                 self.targets.append(found)
                 shared = shared if names_a_part(self.flat[part[0] : part[1]]) else found
+            told = told or (opens and len(inside) > 0 and len(self.targets) == first and why == "result")
             self.targets[first:] = with_shared_achievements(self.targets[first:])
             every = sorted([*inside, *counted], key=lambda amount: amount.start)
             for amount, part in zip(every, self._parts(start, end, every), strict=True):
@@ -202,7 +220,7 @@ class _Reader:
         return any(not self.flat[one.end : two.start].strip() for one, two in pairwise(amounts))
 
     def _head_strives(self, block: Block) -> bool:
-        """Whether the heading above, or the sentence that a list follows, says `phấn đấu`."""
+        """Whether the heading above, or the sentence that a list or table follows, says `phấn đấu`."""
         above = (next(self.outline.heads(block), None), self._announced_by.get(block.index))
         return any(head is not None and _STRIVE.search(self.flat, head.body, head.end) for head in above)
 
@@ -417,7 +435,7 @@ class _Reader:
     ) -> None:
         """A row of a table: cells under a column of goals are goals; where no column says so, the heading decides."""
         row = cells(self.flat, block)
-        subject = _subject_of_row([text for _, _, text in row])
+        subject = _subject_of_row([text for _, _, text in row], columns)
         named = {column.meaning for column in columns}
         told = dict(zip([column.meaning for column in columns], [text for _, _, text in row], strict=False))
         for number, (start, end, cell) in enumerate(row):
@@ -433,9 +451,10 @@ class _Reader:
                     and section in ("goal", "task")
                 )
                 if is_goal and cell != subject:
+                    when = column.head if _ONLY_PERIOD.fullmatch(column.head) else told.get("time", "")
                     self.targets.append(
                         self._in_cell(
-                            block, amount, subject, (start, end), column.head, told.get("responsible")
+                            block, amount, subject, (start, end), column.head, when, told.get("responsible")
                         )
                     )
                 elif amount.unit == "%":
@@ -455,9 +474,22 @@ class _Reader:
         subject: str | None,
         cell: Span,
         head: str,
+        when: str,
         responsible: str | None,
     ) -> Target:
-        """The goal of a cell; the head of its column belongs to what is to be reached."""
+        """The goal of a cell; the head of its column belongs to what is to be reached, or is what the row is about.
+
+        A cell may name whom it is about: `95% học phần có giáo trình chính`.
+        """
+        named = "" if _ONLY_PERIOD.fullmatch(head) else head
+        printed = self._words(amount.start, amount.end)
+        after = self._words(amount.end, cell[1])
+        own, does = split_goal(self._words(cell[0], amount.start).lstrip("| "), after, printed)
+        if own is None or not after or scope_of(own) is None:
+            own = subject or named or None
+            does = f"{named} {self.flat[cell[0] : cell[1]]}" if subject else printed
+        does = does or subject
+        year = _ONE_YEAR.fullmatch(when)
         return Target(
             start_char=block.start,
             end_char=block.end,
@@ -467,11 +499,11 @@ class _Reader:
             value_max=amount.value_max,
             comparator=amount.comparator,
             unit=amount.unit,
-            scope=scope_of_column(head) or scope_of(subject) or "other",
-            subject=subject,
-            achievement=" ".join(f"{head} {self.flat[cell[0] : cell[1]]}".split()),
-            commitment="strive" if _STRIVE.search(head) else "firm",
-            deadline=self.circumstances.deadline(block, cell),
+            scope=scope_of_column(head) or scope_of(own) or "other",
+            subject=own,
+            achievement=" ".join((does or printed).split()),
+            commitment="strive" if _STRIVE.search(head) or self._head_strives(block) else "firm",
+            deadline=date(int(year["year"]), 12, 31) if year else self.circumstances.deadline(block, cell),
             baseline=amount.baseline,
             per=self.circumstances.per(amount, cell, cell[0]),
             text=self.outline.text[block.start : block.end],
