@@ -22,7 +22,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_END = re.compile(
-    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
+    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến(?!\s+(?:dưới|\d+\s+tuổi))|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
     r"chấp\s+hành|không(?!\s+chuyên)|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
     r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là(?!\s+(?:tổ\s+chức|cá\s+nhân|hộ|người|nữ))|xếp|"
     r"trước\s+(?:ngày|tháng|năm|quý)|trong\s+(?:ngày|tháng|năm|quý))\s",
@@ -64,7 +64,8 @@ _RATE_AFTER_LONG_LEAD = re.compile(
     re.IGNORECASE,
 )
 """`nâng cao chất lượng rừng, bảo vệ hệ sinh thái, đảm bảo tỷ lệ che phủ rừng 60%` is about the rate."""
-_COMPARED = re.compile(r"so\s+với|bằng\s+năm|cùng\s+kỳ", re.IGNORECASE)
+_NO_OBJECT = re.compile(r"so\s+với|bằng\s+năm|cùng\s+kỳ|\(|(?:ở|tại|trong(?!\s+số)|vào)\s", re.IGNORECASE)
+"""What stands behind an amount and is not what it is a share of: `đạt 100% ở cả hai mô hình`."""
 _IN_A_WHOLE = re.compile(
     r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b.*\b(?:trong|trên)\s+tổng\b|\bso\s+với\s+tổng\b", re.IGNORECASE
 )
@@ -117,7 +118,7 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     if after.startswith("/"):  # `2%/năm`
         printed, after = f"{printed}{after}", ""
     lead = _LEAD.sub("", before + " ").strip(" ,:")
-    follows = after and not _COMPARED.match(after)
+    follows = after and not _NO_OBJECT.match(after)
     names = scope_of(after) is not None and not (_SAYS_HOW_MUCH.search(before) or _RATE.match(before))
     if follows and (not lead or names or _TAKES_OBJECT.search(f" {before}")):
         verb = _SUBJECT_END.search(f" {after} ")
@@ -130,7 +131,7 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     # `tăng bình quân 12%`, but not the verb of `giảm tỷ lệ thất thoát nước từ ...`
     near = last is not None and last.start() > 0 and len(before[last.start() :].split()) <= FEW_WORDS
     cut = last.start() if last is not None and near else len(before)
-    subject = _STARTS.sub("", before[:cut].strip(" ,:"))
+    subject = _STARTS.sub("", before[:cut].strip(" ,:") + " ").strip(" ,:")
     achievement = " ".join(f"{before[cut:]} {printed} {after}".split()).strip(" ,")
     return (None if _SAYS_HOW_MUCH.fullmatch(subject) else subject or None), achievement or None
 

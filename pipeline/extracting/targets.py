@@ -25,7 +25,7 @@ from pipeline.extracting.goals import Column, Goals, Section, cells
 from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.plain_tables import find_plain_tables
 from pipeline.extracting.rules import find_hits, load_rules
-from pipeline.extracting.series import Words, names_a_part, shared_goal, with_shared_achievements
+from pipeline.extracting.series import Words, is_part, names_a_part, shared_goal, with_shared_achievements
 from pipeline.extracting.subjects import (
     is_short_and_unknown,
     scope_of,
@@ -249,7 +249,8 @@ class _Reader:
         if end - start > _LONGEST_SUBJECT:
             return ""
         between = self.flat[end : clauses[number][0]]
-        return _BRACKETS.sub("", self._words(start, end)) if between.strip().startswith(":") else ""
+        label = _BRACKETS.sub("", self._words(start, end)) if between.strip().startswith(":") else ""
+        return label[label.rfind("trong đó") :] if "trong đó" in label else label
 
     def _standing_label(self, clauses: Sequence[Span], number: int) -> str:
         """The people named before a list that goes on over semicolons: `Khối 6, 7: học tập tốt 18%; khá 35%`."""
@@ -313,7 +314,12 @@ class _Reader:
         if amount.kind == "thing":
             printed = printed.removesuffix(amount.noun).rstrip()
         words = Words(
-            before, printed, after, label, in_clause=shared is not None and clause[0] <= shared.start_char
+            before,
+            printed,
+            after,
+            label,
+            in_clause=shared is not None and clause[0] <= shared.start_char,
+            part_of=is_part(label or self.flat[start : amount.start]),
         )
         subject, achievement, scope = shared_goal(words, shared) or self._own_goal(
             words, amount, shared, block, clause, start
