@@ -54,7 +54,7 @@ _FRESH = re.compile(r"(?:[^,;%]*,\s+)?(?:bảo\s+đảm|đảm\s+bảo|phấn\s+
 """A goal of its own at the end of a clause about something else: `mức trợ cấp theo quy định, bảo đảm 100% đối tượng`."""
 _GOAL_WORDS = re.compile(
     r"\b(?:đạt|bảo\s+đảm|đảm\s+bảo|hoàn\s+thành|tăng|giảm|nâng|cắt\s+giảm|duy\s+trì|có|được|thực\s+hiện|phủ|bao\s+phủ|"
-    r"số\s+hóa|số\s+hoá|giữ|triển\s+khai|tham\s+gia|không|trở\s+lên|ít\s+nhất|tối\s+thiểu|cho|tại|đưa|giải\s+quyết|xử\s+lý|đáp\s+ứng|vận\s+động|cập\s+nhật|rà\s+soát|ký\s+cam\s+kết|kiểm\s+tra|đào\s+tạo)\b",
+    r"số\s+hóa|số\s+hoá|giữ|triển\s+khai|tham\s+gia|không|trở\s+lên|ít\s+nhất|tối\s+thiểu|cho|tại|đưa|giải\s+quyết|xử\s+lý|đáp\s+ứng|vận\s+động|cập\s+nhật|rà\s+soát|ký\s+cam\s+kết|kiểm\s+tra|đào\s+tạo|giải\s+ngân)\b",
     re.IGNORECASE,
 )
 _DOES = re.compile(
@@ -189,9 +189,10 @@ class Goals:
         """A clause after a colon: `hỗ trợ mức đóng theo Nghị định: 30% đối với hộ nghèo` is about support too."""
         if not label:
             return clause
+        about = frozenset[str]() if _REACHES.search(label) else _signs(label) & _NEVER
         return replace(
             clause,
-            signs=clause.signs | (_signs(label) & _NEVER),
+            signs=clause.signs | about,
             has_goal_word=clause.has_goal_word or _GOAL_WORDS.search(label) is not None,
             bare=clause.bare and self.under_label(clause.bare, label),
         )
@@ -244,6 +245,13 @@ class Goals:
                 signs -= {"result"}
             if _REACHES.search(text):
                 signs -= {"budget", "rate"}
+            elif amount.comparator == "le" or "budget" not in _signs(
+                text
+            ):  # that of another amount of the clause
+                signs -= {"budget"}
+        aside = any(left <= amount.start < right for left, right in clause.brackets)
+        if aside and section == "state":  # `82% đạt vững mạnh (chỉ tiêu 80%)`
+            return "result"
         if "goal" in signs:
             own = _signs(text)
             if "goal" not in own and ("result" in own or self._is_past(clause, amount, part)):
@@ -262,7 +270,9 @@ class Goals:
         if self.type in _TELLING_TYPES:
             return None if section == "task" or clause.calls_goal else "result"
         acts = section == "task" and re.match(r"\s+[^\W\d_]", self.flat[amount.end :][:4])
-        bounded = amount.comparator != "eq"  # `tỷ lệ nợ quá hạn dưới 1%` demands, `tỷ lệ nợ quá hạn 1%` may tell
+        bounded = (
+            amount.comparator != "eq"
+        )  # `tỷ lệ nợ quá hạn dưới 1%` demands, `tỷ lệ nợ quá hạn 1%` may tell
         return None if acts or bounded or clause.has_goal_word else "unclear"
 
     def is_counted_goal(

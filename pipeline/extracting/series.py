@@ -78,7 +78,9 @@ def shared_goal(words: Words, shared: Target | None) -> tuple[str | None, str | 
     if words.part_of and words.label and subject:  # `trong đó trên chuẩn: mầm non 55%, tiểu học 85%`
         reached = f"{_PART_OF.sub('', words.label)} {achievement or ''}".strip()
         return f"{shared.subject or ''} {subject}".strip(), reached, shared.scope
-    if words.part_of and subject and achievement == words.printed:  # `trong đó xã nông thôn mới không dưới 90%`
+    if (
+        words.part_of and subject and achievement == words.printed
+    ):  # `trong đó xã nông thôn mới không dưới 90%`
         scope = "individual" if scope_of(subject) == "individual" else shared.scope
         return f"{shared.subject or ''}, {subject}".strip(" ,"), achievement, scope
     if words.part_of and subject and not words.after and scope_of(subject) is None:

@@ -22,9 +22,9 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_END = re.compile(
-    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến(?!\s+(?:dưới|\d+\s+tuổi))|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
+    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến(?!\s+(?:dưới|\d+\s+tuổi))|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|trang\s+bị|nhận(?:\s+được)?|"
     r"chấp\s+hành|không(?!\s+chuyên)|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
-    r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là(?!\s+(?:tổ\s+chức|cá\s+nhân|hộ|người|nữ))|xếp|"
+    r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|(?<!gian\s)giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là(?!\s+(?:tổ\s+chức|cá\s+nhân|hộ|người|nữ))|xếp|"
     r"trước\s+(?:ngày|tháng|năm|quý)|trong\s+(?:ngày|tháng|năm|quý))\s",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ _TAKES_OBJECT = re.compile(
     r"\s(?:cho|tại|tới|đến|hoàn\s+thành|cắt\s+giảm|giảm|tăng|số\s+hóa|số\s+hoá|giải\s+quyết|xử\s+lý|được|có|đảm\s+bảo|"
     r"bảo\s+đảm|thu\s+hút|vận\s+động|huy\s+động|đưa|kiểm\s+tra|tổ\s+chức|thực\s+hiện|với|chỉ\s+tiêu|giám\s+sát|kết\s+nối|đào\s+tạo|"
     r"bồi\s+dưỡng|tập\s+huấn|kết\s+nạp|mở|xây\s+dựng|thành\s+lập|hình\s+thành(?:\s+mới)?|trồng|giới\s+thiệu|chọn|rà\s+soát|công\s+khai|"
-    r"cấp|khám|tiêm|quản\s+lý|cập\s+nhật|tinh\s+giản|đáp\s+ứng|vận\s+hành|(?:xử\s+lý|giải\s+quyết)\s+(?:dứt\s+điểm|nghiêm|xong|kịp\s+thời)|bắt|phát\s+hiện|phổ\s+biến|trang\s+bị|lắp\s+đặt|thu\s+gom|thêm|phấn\s+đấu|dự\s+kiến|gửi|cung\s+cấp)$",
+    r"cấp|khám|tiêm|quản\s+lý|cập\s+nhật|tinh\s+giản|đáp\s+ứng|vận\s+hành|(?:xử\s+lý|giải\s+quyết|phân\s+loại|thi\s+hành|xác\s+minh)\s+(?:dứt\s+điểm|nghiêm|xong|kịp\s+thời|chính\s+xác|đúng)|bắt|phát\s+hiện|phổ\s+biến|trang\s+bị|lắp\s+đặt|thu\s+gom|thêm|phấn\s+đấu|dự\s+kiến|gửi|cung\s+cấp)$",
     re.IGNORECASE,
 )
 """What stands before an amount whose noun follows: `triển khai tại 60% khoa lâm sàng`."""
@@ -66,6 +66,12 @@ _RATE_AFTER_LONG_LEAD = re.compile(
 """`nâng cao chất lượng rừng, bảo vệ hệ sinh thái, đảm bảo tỷ lệ che phủ rừng 60%` is about the rate."""
 _NO_OBJECT = re.compile(r"so\s+với|bằng\s+năm|cùng\s+kỳ|\(|(?:ở|tại|trong(?!\s+số)|vào)\s", re.IGNORECASE)
 """What stands behind an amount and is not what it is a share of: `đạt 100% ở cả hai mô hình`."""
+_OF_A_WHOLE = re.compile(r"(?:tổng\s+)?số\s", re.IGNORECASE)
+"""`Phúc tra tối thiểu 3% số đồng hồ` is about the meters, whatever is done to them."""
+_STATES = re.compile(r"\b(?:đạt|là|thành|chiếm|còn|lên|xuống|bằng|tăng|giảm|(?:tỷ|tỉ)\s+lệ)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"(?P<said>[^()]*\((?:(?:chiếm|đạt|bằng|tương\s+đương)\s*)?)", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:tổng\s+)?số\s+(?P<noun>[^()]+)", re.IGNORECASE)
+"""`có 110 xã đạt chuẩn (chiếm 65% tổng số xã)` is about the communes."""
 _IN_A_WHOLE = re.compile(
     r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b.*\b(?:trong|trên)\s+tổng\b|\bso\s+với\s+tổng\b", re.IGNORECASE
 )
@@ -117,10 +123,15 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     """
     if after.startswith("/"):  # `2%/năm`
         printed, after = f"{printed}{after}", ""
+    aside = _ASIDE.fullmatch(before)
+    whole_of = _WHOLE.match(after)
+    if aside and whole_of:
+        return whole_of["noun"].strip(), f"{_LEAD.sub('', aside['said'])}{printed} {after}".strip()
     lead = _LEAD.sub("", before + " ").strip(" ,:")
     follows = after and not _NO_OBJECT.match(after)
+    whole = follows and _OF_A_WHOLE.match(after) is not None and not _STATES.search(before)
     names = scope_of(after) is not None and not (_SAYS_HOW_MUCH.search(before) or _RATE.match(before))
-    if follows and (not lead or names or _TAKES_OBJECT.search(f" {before}")):
+    if follows and (not lead or names or whole or _TAKES_OBJECT.search(f" {before}")):
         verb = _SUBJECT_END.search(f" {after} ")
         cut = max(verb.start() - 1, 0) if verb else len(after)
         does = lead or (_DOES.search(before) or [""])[0]
@@ -148,10 +159,13 @@ def scope_of(subject: str | None) -> Scope | None:
         return "other"
     share = _SHARE_OF.search(subject)
     if share:
-        return scope_of(share["whole"])
+        return scope_of(f"tỷ lệ {share['whole']}")
     lowered = " ".join(subject.lower().split())
     bare = _LEAD.sub("", lowered + " ")
     first, _, second = bare.partition(", ")
+    handled = _RATE_LABEL.match(lowered) and _HANDLED.match(bare)
+    if handled and _scope_at(bare[handled.end() :].strip()) == "task":  # `tỷ lệ xử lý tin báo`
+        return "task"
     known = _scope_at(lowered) or _scope_at(bare) or _scope_by_form(lowered) or _scope_by_form(bare)
     if known is None and second and len(first.split()) < FEW_WORDS:  # `chi, đảng bộ cơ sở`
         return _scope_at(second)
@@ -204,7 +218,7 @@ def scope_of_rate(label: str) -> Scope | None:
 def scope_of_column(head: str) -> Scope | None:
     """`Tiêm chủng đầy đủ` over the cells of communes is about people, `Chỉ tiêu (hồ sơ đúng hạn)` about files."""
     inside = _LAST_BRACKET.search(head)
-    if inside:
+    if inside and not _RATE_LABEL.match(head):
         return scope_of(inside["inside"])
     scope = scope_of(head)
     return scope if scope == "individual" or _RATE_LABEL.match(head) else None

@@ -42,7 +42,8 @@ Span = tuple[int, int]
 _STRIVE = re.compile(r"phấn\s+đấu|cố\s+gắng|nỗ\s+lực", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\dA-ZĐ])\.(?=\s)")
 _NOUN_OF_NEXT = re.compile(
-    r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+[\d,]+\s*%\s+(?P<noun>[^,;.%]+)", re.IGNORECASE
+    r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+(?:\d{4},?\s+(?:(?:ít\s+nhất|tối\s+thiểu|trên|đạt)\s+)?)?[\d,]+\s*%\s+(?P<noun>[^,;.%]+)",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:s?tt|số\s+tt|số\s+thứ\s+tự|#)?\.?", re.IGNORECASE)
 _ONLY_PERIOD = re.compile(
@@ -50,6 +51,9 @@ _ONLY_PERIOD = re.compile(
     re.IGNORECASE,
 )
 """The head of a column that says when, and nothing of what is reached."""
+_COUNTED = re.compile(
+    r"(?<![\d.,/])\d[\d.]*\s+(?P<noun>[^\W\d_]+(?:\s+(?!cho\s|được\s|để\s|vào\s|trong\s|tại\s|ở\s)[^\W\d_]+){0,5})"
+)
 _ONE_YEAR = re.compile(r"(?:\D*\s)?(?P<year>\d{4})")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LIST = 5
@@ -154,9 +158,13 @@ class _Reader:
                 self._leave_out(amount, (amount.start, amount.end), "unclear")
             percentages = []
         section = self.goals.section(block)
-        striving = self._head_strives(block)
+        head_strives = self._head_strives(block)
+        striving = head_strives
         shared: Target | None = None
-        sentence, told = block.body, False  # whether its sentence tells what was: `Năm 2017 đạt 92%; 78% ký thỏa ước`
+        sentence, told = (
+            block.body,
+            False,
+        )  # whether its sentence tells what was: `Năm 2017 đạt 92%; 78% ký thỏa ước`
         clauses = self.outline.clauses(block)
         for number, (start, end) in enumerate(clauses):
             opens = number == 0 or _SENTENCE.search(self.flat, clauses[number - 1][1], start + 1) is not None
@@ -166,7 +174,7 @@ class _Reader:
             if opens or labelled:
                 goes_on = striving and not opens
                 strives_here = _STRIVE.match(self.flat, start, end) is not None
-                striving = goes_on or strives_here or self._head_strives(block)
+                striving = goes_on or strives_here or head_strives
             inside = governed(self.flat, _within(percentages, start, end))
             counted = _within(counts, start, end)
             if not inside and not counted:
@@ -188,7 +196,9 @@ class _Reader:
                 )
                 self.targets.append(found)
                 shared = shared if names_a_part(self.flat[part[0] : part[1]]) else found
-            told = told or (opens and len(inside) > 0 and len(self.targets) == first and why == "result")
+            told = told or (
+                (opens or labelled) and len(inside) > 0 and len(self.targets) == first and why == "result"
+            )
             self.targets[first:] = with_shared_achievements(self.targets[first:])
             every = sorted([*inside, *counted], key=lambda amount: amount.start)
             for amount, part in zip(every, self._parts(start, end, every), strict=True):
@@ -359,6 +369,9 @@ class _Reader:
             subject = label
         elif subject and scope_of(label) == "individual" and is_short_and_unknown(subject):
             subject, achievement = label, " ".join(f"{subject} {achievement or ''}".split())
+        part = self.flat.find("trong đó", start, amount.start)
+        if subject is None and part >= 0:
+            subject = self._counted(clause[0], part)
         subject = subject or self._inherited(block, clause, start)
         of_series = shared.scope if shared and words.in_clause and is_short_and_unknown(subject) else None
         scope = scope_of_rate(label) or scope_of_goal(subject, achievement) or of_series or "other"
@@ -391,6 +404,11 @@ class _Reader:
             own = subject if inherited and scope_of(subject) is None else None
             achievement = " ".join(f"{label} {own or ''} {achievement or ''}".split()) or None
         return inherited or subject, achievement
+
+    def _counted(self, start: int, end: int) -> str | None:
+        """What was counted before a part of it: `giới thiệu 60 đoàn viên ưu tú cho Đảng, trong đó 50% được kết nạp`."""
+        nouns = [found["noun"] for found in _COUNTED.finditer(self.flat, max(start, end - _HEADING), end)]
+        return " ".join(nouns[-1].split()) if nouns else None
 
     def _announces(self, text: str) -> bool:
         """Whether words are those of a heading: `Chỉ tiêu cụ thể` is no subject."""
