@@ -113,6 +113,8 @@ def _with_shared_words(
     own = subject if subject and scope_of(subject) is None else ""
     if subject and _OF_WHOM.match(words.before):
         subject = _OF_WHOM.sub("", subject)
+    elif words.few and subject and scope_of(subject) == "individual":  # `công nhân chiếm 45%, nữ 35%`
+        return subject, achievement
     elif not subject or words.few or words.goes_on or _PLACE.match(words.before):
         subject = shared.subject
         achievement = " ".join(f"{own} {achievement or ''}".split()) if words.few else achievement

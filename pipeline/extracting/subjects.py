@@ -22,7 +22,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_END = re.compile(
-    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến(?!\s+(?:dưới|\d+\s+tuổi))|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|trang\s+bị|nhận(?:\s+được)?|"
+    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến(?!\s+(?:dưới|\d+\s+tuổi))|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|trang\s+bị|nhận(?:\s+được)?|xong|ưu\s+tiên|từ(?=\s+(?:ngày\s+)?\d{1,2}/)|"
     r"chấp\s+hành|không(?!\s+chuyên)|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
     r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|(?<!gian\s)giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là(?!\s+(?:tổ\s+chức|cá\s+nhân|hộ|người|nữ))|xếp|"
     r"trước\s+(?:ngày|tháng|năm|quý)|trong\s+(?:ngày|tháng|năm|quý))\s",
@@ -37,6 +37,10 @@ _SAYS_HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b", re.IGNORECASE)
+_NAMED_RATE = re.compile(
+    r"(?:tỷ|tỉ)\s+lệ\s+(?!(?:này|đó|chung|khá|giỏi|tốt|trung\s+bình|yếu|đạt|tăng|giảm|từ|là|tại|ở|trên|dưới|không)\b)[^\W\d_]+\s+[^\W\d_]+",
+    re.IGNORECASE,
+)
 _DOES = re.compile(
     r"\b(?:(?:cắt\s+)?giảm|tăng|huy\s+động|vận\s+động|thu\s+hút|duy\s+trì|hoàn\s+thành|phát\s+triển|số\s+h(?:óa|oá))(?:\s+thêm)?$",
     re.IGNORECASE,
@@ -69,6 +73,9 @@ _NO_OBJECT = re.compile(r"so\s+với|bằng\s+năm|cùng\s+kỳ|\(|(?:ở|tại|
 _OF_A_WHOLE = re.compile(r"(?:tổng\s+)?số\s", re.IGNORECASE)
 """`Phúc tra tối thiểu 3% số đồng hồ` is about the meters, whatever is done to them."""
 _STATES = re.compile(r"\b(?:đạt|là|thành|chiếm|còn|lên|xuống|bằng|tăng|giảm|(?:tỷ|tỉ)\s+lệ)\b", re.IGNORECASE)
+_AMONG = re.compile(r"trong\s+(?:tổng\s+)?số\s+(?P<them>(?!đó\b|này\b)[^,]+),", re.IGNORECASE)
+"""`Trong số thỏa ước ký mới, ít nhất 40% đạt loại B`."""
+_PLANNED = re.compile(r"(?:kế\s+hoạch|chỉ\s+tiêu|dự\s+toán)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?P<said>[^()]*\((?:(?:chiếm|đạt|bằng|tương\s+đương)\s*)?)", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:tổng\s+)?số\s+(?P<noun>[^()]+)", re.IGNORECASE)
 """`có 110 xã đạt chuẩn (chiếm 65% tổng số xã)` is about the communes."""
@@ -79,7 +86,7 @@ _IN_A_WHOLE = re.compile(
 
 _CONTENTMENT = re.compile(r"(?:tỷ\s+lệ|tỉ\s+lệ|mức\s+độ|mức|chỉ\s+số)\s.*\bhài\s+lòng", re.IGNORECASE)
 _HANDLED = re.compile(
-    r"(?:được\s+|đã\s+)?(?:(?:tiếp\s+nhận|phát\s+hiện|phân\s+loại|xử\s+lý|giải\s+quyết|rà\s+soát|cập\s+nhật|số\s+h(?:óa|oá)|thẩm\s+định|"
+    r"(?:được\s+|đã\s+)?(?:(?:tiếp\s+nhận|phát\s+hiện|phân\s+loại|xử\s+lý|giải\s+quyết|rà\s+soát|(?:cập\s+)?nhập|cập\s+nhật|số\s+h(?:óa|oá)|thẩm\s+định|"
     r"giám\s+định|thẩm\s+tra|trả\s+lời|kiểm\s+tra,\s+xác\s+minh|xác\s+minh|hệ\s+thống\s+hóa|khắc\s+phục)\b)",
     re.IGNORECASE,
 )
@@ -107,7 +114,9 @@ def second_sentence(before: str) -> str:
 
 
 def has_few_words(before: str, after: str) -> bool:
-    """Whether the words around an amount are too few to name a subject."""
+    """Whether the words around an amount are too few to name a subject; a rate that has a name is one."""
+    if _NAMED_RATE.match(_STARTS.sub("", before)):
+        return False
     return len(f"{_LEAD.sub('', before + ' ')} {after}".split()) < FEW_WORDS
 
 
@@ -127,8 +136,15 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     whole_of = _WHOLE.match(after)
     if aside and whole_of:
         return whole_of["noun"].strip(), f"{_LEAD.sub('', aside['said'])}{printed} {after}".strip()
+    among = _AMONG.match(before)
+    if among and after:
+        return among["them"].strip(), after
     lead = _LEAD.sub("", before + " ").strip(" ,:")
     follows = after and not _NO_OBJECT.match(after)
+    if (
+        _PLANNED.match(after) and len(lead.split()) > FEW_WORDS
+    ):  # `kích hoạt tài khoản, hoàn thành 85% chỉ tiêu`
+        follows = False
     whole = follows and _OF_A_WHOLE.match(after) is not None and not _STATES.search(before)
     names = scope_of(after) is not None and not (_SAYS_HOW_MUCH.search(before) or _RATE.match(before))
     if follows and (not lead or names or whole or _TAKES_OBJECT.search(f" {before}")):
@@ -157,6 +173,9 @@ def scope_of(subject: str | None) -> Scope | None:
         return None
     if _IN_A_WHOLE.search(subject) or _CONTENTMENT.match(subject):
         return "other"
+    field, _, rate = subject.partition(": ")
+    if rate and _RATE_LABEL.match(rate):  # `Y tế: tỷ lệ tham gia bảo hiểm`
+        return scope_of(rate) or scope_of(field)
     share = _SHARE_OF.search(subject)
     if share:
         return scope_of(f"tỷ lệ {share['whole']}")
@@ -195,7 +214,9 @@ def scope_of_handling(achievement: str | None) -> Scope | None:
 
 def scope_of_whole(achievement: str | None) -> Scope | None:
     """Whose share an amount is: `năm 2012 đạt 25% số trường` is about schools."""
-    found = re.search(r"\d\s*%\s+số\s+(?!vụ\s+(?:cháy|tai\s+nạn|phạm))(.+)", achievement or "")
+    found = re.search(
+        r"\d\s*%\s+(?:trên\s+tổng\s+)?số\s+(?!vụ\s+(?:cháy|tai\s+nạn|phạm))(.+)", achievement or ""
+    )
     return scope_of(found[1]) if found else None
 
 

@@ -161,16 +161,14 @@ class _Reader:
         head_strives = self._head_strives(block)
         striving = head_strives
         shared: Target | None = None
-        sentence, told = (
-            block.body,
-            False,
-        )  # whether its sentence tells what was: `Năm 2017 đạt 92%; 78% ký thỏa ước`
+        sentence = block.body
+        told: NoGoal | None = None  # what its sentence tells: `Năm 2017 đạt 92%; 78% ký thỏa ước`
         clauses = self.outline.clauses(block)
         for number, (start, end) in enumerate(clauses):
             opens = number == 0 or _SENTENCE.search(self.flat, clauses[number - 1][1], start + 1) is not None
             labelled = number > 0 and ":" in self.flat[clauses[number - 1][1] : start]
             if opens:
-                sentence, told = start, False
+                sentence, told = start, None
             if opens or labelled:
                 goes_on = striving and not opens
                 strives_here = _STRIVE.match(self.flat, start, end) is not None
@@ -182,11 +180,12 @@ class _Reader:
             label = self._label(clauses, number) or self._standing_label(clauses, number)
             strives = _STRIVE.search(self.flat, start, end)
             clause = self.goals.under_label(self.goals.read_clause(start, end), label)
-            first, why = len(self.targets), None
+            first = len(self.targets)
+            why: NoGoal | None = None
             for amount, part in zip(inside, self._parts(start, end, inside), strict=True):
                 why = self.goals.why_not(amount, clause, part, section)
                 if why is None and told and not clause.signs and not clause.years:
-                    why = "result"
+                    why = told if told == "result" or not clause.has_goal_word else None
                 if why is not None:
                     self._leave_out(amount, part, why)
                     continue
@@ -196,9 +195,8 @@ class _Reader:
                 )
                 self.targets.append(found)
                 shared = shared if names_a_part(self.flat[part[0] : part[1]]) else found
-            told = told or (
-                (opens or labelled) and len(inside) > 0 and len(self.targets) == first and why == "result"
-            )
+            if (opens or labelled) and why in ("result", "threshold") and len(self.targets) == first:
+                told = told or why
             self.targets[first:] = with_shared_achievements(self.targets[first:])
             every = sorted([*inside, *counted], key=lambda amount: amount.start)
             for amount, part in zip(every, self._parts(start, end, every), strict=True):
@@ -329,7 +327,7 @@ class _Reader:
             after,
             label,
             in_clause=shared is not None and clause[0] <= shared.start_char,
-            part_of=is_part(label or self.flat[start : amount.start]),
+            part_of=is_part(label) or is_part(self.flat[start : amount.start]),
         )
         subject, achievement, scope = shared_goal(words, shared) or self._own_goal(
             words, amount, shared, block, clause, start
