@@ -76,7 +76,7 @@ _STATES = re.compile(r"\b(?:đạt|là|thành|chiếm|còn|lên|xuống|bằng|t
 _AMONG = re.compile(r"trong\s+(?:tổng\s+)?số\s+(?P<them>(?!đó\b|này\b)[^,]+),", re.IGNORECASE)
 """`Trong số thỏa ước ký mới, ít nhất 40% đạt loại B`."""
 _PLANNED = re.compile(r"(?:kế\s+hoạch|chỉ\s+tiêu|dự\s+toán)\b", re.IGNORECASE)
-_ASIDE = re.compile(r"(?P<said>[^()]*\((?:(?:chiếm|đạt|bằng|tương\s+đương)\s*)?)", re.IGNORECASE)
+_ASIDE = re.compile(r"[^()]*\((?:chiếm|đạt|bằng|tương\s+đương)?", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:tổng\s+)?số\s+(?P<noun>[^()]+)", re.IGNORECASE)
 """`có 110 xã đạt chuẩn (chiếm 65% tổng số xã)` is about the communes."""
 _IN_A_WHOLE = re.compile(
@@ -132,19 +132,16 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     """
     if after.startswith("/"):  # `2%/năm`
         printed, after = f"{printed}{after}", ""
-    aside = _ASIDE.fullmatch(before)
     whole_of = _WHOLE.match(after)
-    if aside and whole_of:
-        return whole_of["noun"].strip(), f"{_LEAD.sub('', aside['said'])}{printed} {after}".strip()
+    if whole_of and _ASIDE.fullmatch(before):
+        return whole_of["noun"].strip(), f"{_LEAD.sub('', before)} {printed} {after}"
     among = _AMONG.match(before)
     if among and after:
         return among["them"].strip(), after
     lead = _LEAD.sub("", before + " ").strip(" ,:")
-    follows = after and not _NO_OBJECT.match(after)
-    if (
-        _PLANNED.match(after) and len(lead.split()) > FEW_WORDS
-    ):  # `kích hoạt tài khoản, hoàn thành 85% chỉ tiêu`
-        follows = False
+    # `kích hoạt tài khoản, hoàn thành 85% chỉ tiêu`
+    of_plan = _PLANNED.match(after) and len(lead.split()) > FEW_WORDS
+    follows = after and not of_plan and not _NO_OBJECT.match(after)
     whole = follows and _OF_A_WHOLE.match(after) is not None and not _STATES.search(before)
     names = scope_of(after) is not None and not (_SAYS_HOW_MUCH.search(before) or _RATE.match(before))
     if follows and (not lead or names or whole or _TAKES_OBJECT.search(f" {before}")):
