@@ -290,7 +290,7 @@ def test_what_a_series_reaches_is_said_once() -> None:
         "Giảng viên đạt giải Nhất khi điểm bình quân từ 9,0 và có 100% giám khảo xếp loại giỏi",
         "Học viên nghỉ học từ 20% số tiết trở lên không được dự thi hết phần",
         "Thanh toán vượt giờ cho giảng viên bằng 150% đơn giá giờ chuẩn",
-        "Nhà nước hỗ trợ mức đóng bảo hiểm xã hội tự nguyện theo Nghị định của Chính phủ: 30% đối với hộ nghèo, 25% đối với hộ cận nghèo",
+        "Nhà nước hỗ trợ mức đóng bảo hiểm xã hội tự nguyện theo Nghị định của Chính phủ: 30% đối với hộ nghèo",
         "Chi thù lao đại lý bằng 7% số tiền thu",
         "Bí thư phải có số phiếu giới thiệu từ 50% trở lên mới đưa vào danh sách quy hoạch",
         "Tổ có trên 80% số hộ lắp chuông báo cháy được phường biểu dương",
