@@ -233,7 +233,8 @@ def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
     """A series shares its comparing word: `tối thiểu 90% ..., 80% ... và 60%`, `từ 85%, 88% và 90% trở lên`."""
     amounts = list(amounts)
     gives = [
-        amount.comparator in ("ge", "gt", "le", "lt") and not flat[amount.start].isdecimal()
+        amount.comparator in ("ge", "gt", "le", "lt")
+        and flat[amount.start].isalpha()  # not after a sign: `≥ 45%`
         for amount in amounts
     ]
     for index, (before, here) in enumerate(pairwise(amounts), 1):

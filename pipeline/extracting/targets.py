@@ -283,6 +283,8 @@ class _Reader:
             places = [match.start() for match in re.finditer(r",|\bvà\b|;|\(", between)]
             at_once = re.match(r"(?:/\w+)?\s*(?:,|và\b)", between)
             place = 0 if not places else places[0] if at_once else places[-1]
+            if between.rfind("(") > between.rfind(")"):  # `90% (lĩnh vực đất đai, hộ tịch: 100%)`
+                place = between.rfind("(")
             cuts.append(before.end + place)
         cuts.append(end)
         parts = []
@@ -314,10 +316,14 @@ class _Reader:
         start, end = part
         while end > start and self.flat[end - 1] in " \t\n,;.":
             end -= 1
-        before = second_sentence(self._words(max(start, amount.start - _LONGEST_SUBJECT), amount.start))
+        aside = self.flat[start] == "("
+        before = self._words(max(start, amount.start - _LONGEST_SUBJECT), amount.start)
+        before = second_sentence(before.lstrip("( ") if aside else before)
         if amount.kind == "thing":
             before = before.rpartition(", ")[2]
         after = self._after(amount, end, clause)
+        if aside:
+            label, after = "", after.rstrip(") ")
         printed = self._words(amount.start, amount.end)
         if amount.kind == "thing":
             printed = printed.removesuffix(amount.noun).rstrip()
@@ -327,7 +333,7 @@ class _Reader:
             after,
             label,
             in_clause=shared is not None and clause[0] <= shared.start_char,
-            part_of=is_part(label) or is_part(self.flat[start : amount.start]),
+            part_of=aside or is_part(label) or is_part(self.flat[start : amount.start]),
         )
         subject, achievement, scope = shared_goal(words, shared) or self._own_goal(
             words, amount, shared, block, clause, start

@@ -69,6 +69,11 @@ def test_a_series_shares_the_word_behind_it() -> None:
     assert [(target.comparator, target.value) for target in found] == [("ge", 95), ("ge", 85), ("ge", 70)]
 
 
+def test_a_sign_binds_its_own_value_only() -> None:
+    found = read("I. CHỈ TIÊU\n- Chuẩn nghề nghiệp: Xuất sắc ≥ 45%, Khá 50%.").targets
+    assert [(target.comparator, target.value) for target in found] == [("ge", 45), ("eq", 50)]
+
+
 def test_a_year_in_the_heading_is_no_value() -> None:
     found = only("I. CHỈ TIÊU\n1- Mục tiêu đến năm 2030\n- 100% số xã đạt chuẩn.")
     assert (found.comparator, found.value, found.subject) == ("eq", 100, "số xã")
@@ -223,6 +228,7 @@ def test_a_number_that_the_scan_broke_is_not_guessed() -> None:
         ("Tỷ lệ xử lý tin báo cháy qua số 114 đạt 100%", "task"),
         ("Tỷ lệ xử lý chất thải đạt 100%", "other"),
         ("Tỷ lệ chứng từ gửi trực tuyến đạt 60%", "task"),
+        ("Xếp loại chuẩn nghề nghiệp: trung bình dưới 5%", "individual"),
         ("80% khuôn viên được trồng cây", "other"),
         ("thi hành xong đạt tỷ lệ trên 73% trên tổng số việc có điều kiện", "task"),
     ],
@@ -353,6 +359,11 @@ def test_a_heading_that_counts_criteria_sets_none() -> None:
         ),
         ("70% khu dân cư có điểm chữa cháy; năm 2025 đạt 100% ở cả hai mô hình", "khu dân cư", "collective"),
         ("Lao động nữ chiếm ít nhất 45%, nam 35%", "nam", "individual"),
+        (
+            "Số hóa hồ sơ: 90% (lĩnh vực đất đai, hộ tịch: 100%)",
+            "Số hóa hồ sơ, lĩnh vực đất đai, hộ tịch",
+            "task",
+        ),
         ("Đến năm 2024, 80% và đến năm 2026, ít nhất 95% người dân có tài khoản", "người dân", "individual"),
     ],
 )
