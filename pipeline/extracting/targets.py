@@ -54,6 +54,9 @@ _ONLY_PERIOD = re.compile(
 _COUNTED = re.compile(
     r"(?<![\d.,/])\d[\d.]*\s+(?P<noun>[^\W\d_]+(?:\s+(?!cho\s|được\s|để\s|vào\s|trong\s|tại\s|ở\s)[^\W\d_]+){0,5})"
 )
+_CRITERION = re.compile(
+    r"\s+[^\W\d_][^;()%\d]{0,80}[^\W\d_]\s+có\s+(?:(?:tỷ|tỉ)\s+lệ|nợ|mức)\s[^,;()%\d]*", re.IGNORECASE
+)
 _ONE_YEAR = re.compile(r"(?:\D*\s)?(?P<year>\d{4})")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LIST = 5
@@ -173,7 +176,7 @@ class _Reader:
                 goes_on = striving and not opens
                 strives_here = _STRIVE.match(self.flat, start, end) is not None
                 striving = goes_on or strives_here or head_strives
-            inside = governed(self.flat, _within(percentages, start, end))
+            inside = self._without_criteria(governed(self.flat, _within(percentages, start, end)))
             counted = _within(counts, start, end)
             if not inside and not counted:
                 continue
@@ -205,6 +208,16 @@ class _Reader:
                     self.targets.append(
                         self._target(block, amount, part, (sentence, start, end), label, None, strive=strive)
                     )
+
+    def _without_criteria(self, amounts: list[Amount]) -> list[Amount]:
+        """The amounts but for those that say which are counted: `không quá 5% số xã có nợ quá hạn trên 0,5%`."""
+        kept: list[Amount] = []
+        for amount in amounts:
+            if kept and _CRITERION.fullmatch(self.flat, kept[-1].end, amount.start):
+                self._leave_out(amount, (amount.start, amount.end), "threshold")
+            else:
+                kept.append(amount)
+        return kept
 
     def _leave_out(self, amount: Amount, part: Span, why: NoGoal) -> None:
         start, end = part

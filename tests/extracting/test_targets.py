@@ -69,6 +69,12 @@ def test_a_series_shares_the_word_behind_it() -> None:
     assert [(target.comparator, target.value) for target in found] == [("ge", 95), ("ge", 85), ("ge", 70)]
 
 
+def test_an_amount_that_says_which_are_counted() -> None:
+    found = read("I. CHỈ TIÊU\n- Không quá 5% số xã, phường có nợ quá hạn trên 0,5%.")
+    assert [(target.comparator, target.value) for target in found.targets] == [("le", 5)]
+    assert [one.reason for one in found.not_targets] == ["threshold"]
+
+
 def test_a_sign_binds_its_own_value_only() -> None:
     found = read("I. CHỈ TIÊU\n- Chuẩn nghề nghiệp: Xuất sắc ≥ 45%, Khá 50%.").targets
     assert [(target.comparator, target.value) for target in found] == [("ge", 45), ("eq", 50)]
