@@ -25,6 +25,7 @@ _NUMBERING = re.compile(
 _BEFORE = 16
 _GAP = re.compile(r"[ \t\n]*(?:\([^()\d]{1,20}\)[ \t\n]*)?")
 """What may stand between a number and its unit: `05 (năm) mô hình`."""
+_SPELLED = re.compile(r"(?<!điểm\s)\bphần\s+trăm\b", re.IGNORECASE)
 _TIMES_BEFORE = re.compile(r"gấp\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
 _COMMA_IS_DECIMAL = re.compile(
     r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d\.\d{3},\d|(?<![\d.,])\d+,\d{1,2}(?=\s*(?:%|tỷ|triệu|ha\b))"
@@ -60,6 +61,7 @@ class Amount:
 def find_percentages(flat: str) -> list[Amount]:
     """Find percentages, with a decimal comma or point: `97,5%`, `từ 75% chi bộ trở lên`."""
     found = []
+    flat = _SPELLED.sub(lambda words: "%".rjust(len(words.group())), flat)
     for hit in find_hits(load_rules("target_values"), flat):
         value, value_max, baseline = (_percentage(text) for text in _numbers(hit))
         if value is not None:
@@ -231,7 +233,8 @@ def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
     """A series shares its comparing word: `tối thiểu 90% ..., 80% ... và 60%`, `từ 85%, 88% và 90% trở lên`."""
     amounts = list(amounts)
     gives = [
-        amount.comparator in ("ge", "gt", "le", "lt") and not flat[amount.start].isdecimal()
+        amount.comparator in ("ge", "gt", "le", "lt")
+        and flat[amount.start].isalpha()  # not after a sign: `≥ 45%`
         for amount in amounts
     ]
     for index, (before, here) in enumerate(pairwise(amounts), 1):

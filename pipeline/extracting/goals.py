@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import accumulate
 from typing import Literal, cast
 
@@ -53,7 +54,7 @@ _FRESH = re.compile(r"(?:[^,;%]*,\s+)?(?:bảo\s+đảm|đảm\s+bảo|phấn\s+
 """A goal of its own at the end of a clause about something else: `mức trợ cấp theo quy định, bảo đảm 100% đối tượng`."""
 _GOAL_WORDS = re.compile(
     r"\b(?:đạt|bảo\s+đảm|đảm\s+bảo|hoàn\s+thành|tăng|giảm|nâng|cắt\s+giảm|duy\s+trì|có|được|thực\s+hiện|phủ|bao\s+phủ|"
-    r"số\s+hóa|số\s+hoá|giữ|triển\s+khai|tham\s+gia|không|trở\s+lên|ít\s+nhất|tối\s+thiểu|cho|tại|đưa|giải\s+quyết|xử\s+lý|đáp\s+ứng|vận\s+động|cập\s+nhật|rà\s+soát|ký\s+cam\s+kết|kiểm\s+tra|đào\s+tạo)\b",
+    r"số\s+hóa|số\s+hoá|giữ|triển\s+khai|tham\s+gia|không|trở\s+lên|ít\s+nhất|tối\s+thiểu|cho|tại|đưa|giải\s+quyết|xử\s+lý|đáp\s+ứng|vận\s+động|cập\s+nhật|rà\s+soát|ký\s+cam\s+kết|kiểm\s+tra|đào\s+tạo|giải\s+ngân)\b",
     re.IGNORECASE,
 )
 _DOES = re.compile(
@@ -79,10 +80,15 @@ _GOAL_COLUMN = re.compile(
     r"mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch|phấn\s+đấu|cần\s+đạt|đến\s+(?:hết\s+)?năm", re.IGNORECASE
 )
 _RESULT_COLUMN = re.compile(
-    r"kết\s+quả|thực\s+hiện|hiện\s+trạng|đã\s+đạt|ước|thực\s+tế|cùng\s+kỳ|^hiện\s+(?:có|nay|tại)",
+    r"kết\s+quả|thực\s+hiện|hiện\s+trạng|đã\s+đạt|\bước|thực\s+tế|cùng\s+kỳ|^hiện\s+(?:có|nay|tại)",
     re.IGNORECASE,
 )
 _PERIOD_COLUMN = re.compile(r"(?:quý|tháng|năm|giai\s+đoạn|\d+\s+tháng|học\s+kỳ|đợt)\b", re.IGNORECASE)
+_TIME_COLUMN = re.compile(
+    r"thời\s+(?:gian|hạn|điểm)\b.*|tiến\s+độ\b.*|ngày|năm(?:\s+học)?|tháng|quý|kỳ|học\s+kỳ", re.IGNORECASE
+)
+_SCHOOL_YEAR = re.compile(r"năm\s+học\s+\d{4}\s*[-–]\s*(?P<last>\d{4})", re.IGNORECASE)
+_DAY = re.compile(r"\b(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})\b")
 _TITLE_LINES = 3
 _UNIT_ABOVE = re.compile(
     r"(?:đvt|đơn\s+vị(?:\s+tính)?)\s*:\s*(?P<unit>[^\n():|]{1,20}?)\s*\)?\s*\n", re.IGNORECASE
@@ -100,7 +106,7 @@ _HEAD = 160
 """How much of a block's label and of a heading is read for what it announces."""
 
 
-ColumnMeaning = Literal["goal", "result", "responsible", "unit", ""]
+ColumnMeaning = Literal["goal", "result", "responsible", "unit", "time", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,7 @@ class Clause:
     last_years: tuple[int, ...]
     calls_goal: bool
     has_goal_word: bool
+    compares: bool
     brackets: tuple[tuple[int, int], ...] = ()
     bare: "Clause | None" = None
     """The clause without its brackets, for the amounts outside them: `tối thiểu 90% (năm trước 82%)`."""
@@ -146,6 +153,8 @@ class Goals:
         self.flat = outline.flat
         self.type = header.type if header else None
         self.year = _first_year(header)
+        printed = (mention.start for mention in dates if mention.role == "issued")  # the day may be blank
+        self.issued = next(printed, None) or (header.issued_on if header else None)
 
     def section(self, block: Block) -> Section:
         """What a block's own label or the nearest heading above announces: goals, tasks, the state of things, rules, money."""
@@ -176,6 +185,18 @@ class Goals:
         blanked = _BRACKETS.sub(lambda found: " " * len(found.group()), text)
         return replace(whole, brackets=brackets, bare=self._read_clause(start, end, blanked, brackets))
 
+    def under_label(self, clause: Clause, label: str) -> Clause:
+        """A clause after a colon: `hỗ trợ mức đóng theo Nghị định: 30% đối với hộ nghèo` is about support too."""
+        if not label:
+            return clause
+        about = frozenset[str]() if _REACHES.search(label) else _signs(label) & _NEVER
+        return replace(
+            clause,
+            signs=clause.signs | about,
+            has_goal_word=clause.has_goal_word or _GOAL_WORDS.search(label) is not None,
+            bare=clause.bare and self.under_label(clause.bare, label),
+        )
+
     def _read_clause(self, start: int, end: int, text: str, brackets: tuple[tuple[int, int], ...]) -> Clause:
         first, last = bisect_left(self.years, (start, 0)), bisect_left(self.years, (end, 0))
         years = tuple(
@@ -191,6 +212,7 @@ class Goals:
             last_years=tuple(accumulate((year for _, year in years), max)),
             calls_goal=_CALLS_GOAL.search(text) is not None,
             has_goal_word=_GOAL_WORDS.search(text) is not None,
+            compares=_THAN_BEFORE.search(text) is not None,
         )
 
     def _dates_the_object(self, start: int, at: int) -> bool:
@@ -219,10 +241,17 @@ class Goals:
             signs = _signs(text)
         if section == "goal":
             signs -= {"share"}
-            if _THAN_BEFORE.search(text):
+            if clause.compares:
                 signs -= {"result"}
             if _REACHES.search(text):
+                signs -= {"budget", "rate"}
+            elif amount.comparator == "le" or "budget" not in _signs(
+                text
+            ):  # that of another amount of the clause
                 signs -= {"budget"}
+        aside = any(left <= amount.start < right for left, right in clause.brackets)
+        if aside and section == "state":  # `82% đạt vững mạnh (chỉ tiêu 80%)`
+            return "result"
         if "goal" in signs:
             own = _signs(text)
             if "goal" not in own and ("result" in own or self._is_past(clause, amount, part)):
@@ -241,7 +270,10 @@ class Goals:
         if self.type in _TELLING_TYPES:
             return None if section == "task" or clause.calls_goal else "result"
         acts = section == "task" and re.match(r"\s+[^\W\d_]", self.flat[amount.end :][:4])
-        return None if acts or clause.has_goal_word else "unclear"
+        bounded = (
+            amount.comparator != "eq"
+        )  # `tỷ lệ nợ quá hạn dưới 1%` demands, `tỷ lệ nợ quá hạn 1%` may tell
+        return None if acts or bounded or clause.has_goal_word else "unclear"
 
     def is_counted_goal(
         self, amount: Amount, clause: Clause, part: tuple[int, int], section: Section
@@ -300,12 +332,16 @@ class Goals:
 
     def _column(self, text: str) -> Column:
         years = [int(year) for year in _YEAR.findall(text)]
+        last_day = _last_day(text)
         past = bool(years) and self.year > 0 and max(years) < self.year
+        past = past or (last_day is not None and self.issued is not None and last_day < self.issued)
         meaning: ColumnMeaning = ""
         if _UNIT_COLUMN.search(text):
             meaning = "unit"
         elif _RESPONSIBLE_COLUMN.search(text):
             meaning = "responsible"
+        elif _TIME_COLUMN.fullmatch(text) and not years:
+            meaning = "time"
         elif _RESULT_COLUMN.search(text) or past:
             meaning = "result"
         elif _GOAL_COLUMN.search(text) or (years and "%" not in text):
@@ -321,6 +357,18 @@ def cells(flat: str, block: Block) -> list[tuple[int, int, str]]:
         found.append((block.start + at, block.start + gap.start(), " ".join(row[at : gap.start()].split())))
         at = gap.end()
     return [*found, (block.start + at, block.end, " ".join(row[at:].split()))]
+
+
+def _last_day(head: str) -> date | None:
+    """The last day of a column such as `Đến 31/8/2025` or `Năm học 2015 - 2016`, which ends with the summer."""
+    school_year = _SCHOOL_YEAR.search(head)
+    if school_year:
+        return date(int(school_year["last"]), 6, 30)
+    day = _DAY.search(head)
+    try:
+        return date(int(day["year"]), int(day["month"]), int(day["day"])) if day else None
+    except ValueError:
+        return None
 
 
 def _announced(text: str) -> Section:

@@ -20,6 +20,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 """A part of what the goal before is about: `riêng lĩnh vực đất đai không dưới 92%`."""
+_PART_OF = re.compile(r"trong\s+đó\s*,?\s*", re.IGNORECASE)
 _ONLY_WHEN = re.compile(
     r"(?:(?:trước|đến|trong|chậm\s+nhất|vào|hết|cuối|tới)\s+)+(?:(?:ngày|tháng|năm|quý)\s+)?[\dIVX/.\s]*(?:(?:tháng|năm|hằng\s+năm|hàng\s+năm)[\s\d]*)*",
     re.IGNORECASE,
@@ -34,7 +35,7 @@ _REFERS_BACK = re.compile(
 class Words:
     """The words of one goal: before its amount, the amount as printed, after it; the label in front of its clause.
 
-    `in_clause`: the goal before it stands in the same clause.
+    `in_clause`: the goal before it stands in the same clause; `part_of`: it is said to be a part of that, by `trong đó`.
     """
 
     before: str
@@ -42,6 +43,7 @@ class Words:
     after: str
     label: str
     in_clause: bool
+    part_of: bool
 
     @property
     def few(self) -> bool:
@@ -73,9 +75,24 @@ def shared_goal(words: Words, shared: Target | None) -> tuple[str | None, str | 
     if names_a_part(words.before) and not words.after:
         field = ", ".join(name for name in (shared.subject, subject) if name)
         return field, achievement, shared.scope
+    if words.part_of and words.label and subject:  # `trong đó trên chuẩn: mầm non 55%, tiểu học 85%`
+        reached = f"{_PART_OF.sub('', words.label)} {achievement or ''}".strip()
+        return f"{shared.subject or ''} {subject}".strip(), reached, shared.scope
+    if (
+        words.part_of and subject and achievement == words.printed
+    ):  # `trong đó xã nông thôn mới không dưới 90%`
+        scope = "individual" if scope_of(subject) == "individual" else shared.scope
+        return f"{shared.subject or ''}, {subject}".strip(" ,"), achievement, scope
+    if words.part_of and subject and not words.after and scope_of(subject) is None:
+        return subject, achievement, shared.scope
     if _leans(words, subject):
         return *_with_shared_words(words, subject, achievement, shared), shared.scope
     return None
+
+
+def is_part(text: str) -> bool:
+    """Whether a goal or the label before it begins with `trong đó`."""
+    return _PART_OF.match(text) is not None
 
 
 def names_a_part(text: str) -> bool:
@@ -96,6 +113,8 @@ def _with_shared_words(
     own = subject if subject and scope_of(subject) is None else ""
     if subject and _OF_WHOM.match(words.before):
         subject = _OF_WHOM.sub("", subject)
+    elif words.few and subject and scope_of(subject) == "individual":  # `công nhân chiếm 45%, nữ 35%`
+        return subject, achievement
     elif not subject or words.few or words.goes_on or _PLACE.match(words.before):
         subject = shared.subject
         achievement = " ".join(f"{own} {achievement or ''}".split()) if words.few else achievement

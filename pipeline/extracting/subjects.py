@@ -22,9 +22,9 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_END = re.compile(
-    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|"
+    r"\s(?:đạt|được(?!\s+giao\s)|có|hoàn\s+thành|tham\s+gia|đăng\s+ký|vào|đến(?!\s+(?:dưới|\d+\s+tuổi))|duy\s+trì|thực\s+hiện|sử\s+dụng|biết|tốt\s+nghiệp|trang\s+bị|nhận(?:\s+được)?|xong|ưu\s+tiên|từ(?=\s+(?:ngày\s+)?\d{1,2}/)|"
     r"chấp\s+hành|không(?!\s+chuyên)|nắm|ký|gửi|trả|phát\s+động|phối\s+hợp|ký\s+kết|hài\s+lòng|quán\s+triệt|trúng\s+tuyển|tự|thoát\s+nghèo|chậm\s+nhất|"
-    r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là(?!\s+(?:tổ\s+chức|cá\s+nhân|hộ|người|nữ))|xếp|"
+    r"tổ\s+chức(?=\s+(?:hội|họp|tập|lớp|đối|thực|triển|kiểm|học|bồi|tuyên|ký|các\s+hoạt|ít|tốt))|(?<!gian\s)giải\s+quyết|xử\s+lý|đưa|áp\s+dụng|triển\s+khai|đảm\s+bảo|bảo\s+đảm|là(?!\s+(?:tổ\s+chức|cá\s+nhân|hộ|người|nữ))|xếp|"
     r"trước\s+(?:ngày|tháng|năm|quý)|trong\s+(?:ngày|tháng|năm|quý))\s",
     re.IGNORECASE,
 )
@@ -37,6 +37,10 @@ _SAYS_HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b", re.IGNORECASE)
+_NAMED_RATE = re.compile(
+    r"(?:tỷ|tỉ)\s+lệ\s+(?!(?:này|đó|chung|khá|giỏi|tốt|trung\s+bình|yếu|đạt|tăng|giảm|từ|là|tại|ở|trên|dưới|không)\b)[^\W\d_]+\s+[^\W\d_]+",
+    re.IGNORECASE,
+)
 _DOES = re.compile(
     r"\b(?:(?:cắt\s+)?giảm|tăng|huy\s+động|vận\s+động|thu\s+hút|duy\s+trì|hoàn\s+thành|phát\s+triển|số\s+h(?:óa|oá))(?:\s+thêm)?$",
     re.IGNORECASE,
@@ -46,7 +50,7 @@ _TAKES_OBJECT = re.compile(
     r"\s(?:cho|tại|tới|đến|hoàn\s+thành|cắt\s+giảm|giảm|tăng|số\s+hóa|số\s+hoá|giải\s+quyết|xử\s+lý|được|có|đảm\s+bảo|"
     r"bảo\s+đảm|thu\s+hút|vận\s+động|huy\s+động|đưa|kiểm\s+tra|tổ\s+chức|thực\s+hiện|với|chỉ\s+tiêu|giám\s+sát|kết\s+nối|đào\s+tạo|"
     r"bồi\s+dưỡng|tập\s+huấn|kết\s+nạp|mở|xây\s+dựng|thành\s+lập|hình\s+thành(?:\s+mới)?|trồng|giới\s+thiệu|chọn|rà\s+soát|công\s+khai|"
-    r"cấp|khám|tiêm|quản\s+lý|cập\s+nhật|tinh\s+giản|đáp\s+ứng|vận\s+hành|(?:xử\s+lý|giải\s+quyết)\s+(?:dứt\s+điểm|nghiêm|xong|kịp\s+thời)|bắt|phát\s+hiện|phổ\s+biến|trang\s+bị|lắp\s+đặt|thu\s+gom|thêm|phấn\s+đấu|dự\s+kiến|gửi|cung\s+cấp)$",
+    r"cấp|khám|tiêm|quản\s+lý|cập\s+nhật|tinh\s+giản|đáp\s+ứng|vận\s+hành|(?:xử\s+lý|giải\s+quyết|phân\s+loại|thi\s+hành|xác\s+minh)\s+(?:dứt\s+điểm|nghiêm|xong|kịp\s+thời|chính\s+xác|đúng)|bắt|phát\s+hiện|phổ\s+biến|trang\s+bị|lắp\s+đặt|thu\s+gom|thêm|phấn\s+đấu|dự\s+kiến|gửi|cung\s+cấp)$",
     re.IGNORECASE,
 )
 """What stands before an amount whose noun follows: `triển khai tại 60% khoa lâm sàng`."""
@@ -64,7 +68,17 @@ _RATE_AFTER_LONG_LEAD = re.compile(
     re.IGNORECASE,
 )
 """`nâng cao chất lượng rừng, bảo vệ hệ sinh thái, đảm bảo tỷ lệ che phủ rừng 60%` is about the rate."""
-_COMPARED = re.compile(r"so\s+với|bằng\s+năm|cùng\s+kỳ", re.IGNORECASE)
+_NO_OBJECT = re.compile(r"so\s+với|bằng\s+năm|cùng\s+kỳ|\(|(?:ở|tại|trong(?!\s+số)|vào)\s", re.IGNORECASE)
+"""What stands behind an amount and is not what it is a share of: `đạt 100% ở cả hai mô hình`."""
+_OF_A_WHOLE = re.compile(r"(?:tổng\s+)?số\s", re.IGNORECASE)
+"""`Phúc tra tối thiểu 3% số đồng hồ` is about the meters, whatever is done to them."""
+_STATES = re.compile(r"\b(?:đạt|là|thành|chiếm|còn|lên|xuống|bằng|tăng|giảm|(?:tỷ|tỉ)\s+lệ)\b", re.IGNORECASE)
+_AMONG = re.compile(r"trong\s+(?:tổng\s+)?số\s+(?P<them>(?!đó\b|này\b)[^,]+),", re.IGNORECASE)
+"""`Trong số thỏa ước ký mới, ít nhất 40% đạt loại B`."""
+_PLANNED = re.compile(r"(?:kế\s+hoạch|chỉ\s+tiêu|dự\s+toán)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"[^()]*\((?:chiếm|đạt|bằng|tương\s+đương)?", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:tổng\s+)?số\s+(?P<noun>[^()]+)", re.IGNORECASE)
+"""`có 110 xã đạt chuẩn (chiếm 65% tổng số xã)` is about the communes."""
 _IN_A_WHOLE = re.compile(
     r"(?:tỷ|tỉ)\s+(?:lệ|trọng)\b.*\b(?:trong|trên)\s+tổng\b|\bso\s+với\s+tổng\b", re.IGNORECASE
 )
@@ -72,12 +86,15 @@ _IN_A_WHOLE = re.compile(
 
 _CONTENTMENT = re.compile(r"(?:tỷ\s+lệ|tỉ\s+lệ|mức\s+độ|mức|chỉ\s+số)\s.*\bhài\s+lòng", re.IGNORECASE)
 _HANDLED = re.compile(
-    r"(?:được\s+|đã\s+)?(?:(?:tiếp\s+nhận|phát\s+hiện|phân\s+loại|xử\s+lý|giải\s+quyết|rà\s+soát|cập\s+nhật|số\s+h(?:óa|oá)|thẩm\s+định|"
+    r"(?:được\s+|đã\s+)?(?:(?:tiếp\s+nhận|phát\s+hiện|phân\s+loại|xử\s+lý|giải\s+quyết|rà\s+soát|(?:cập\s+)?nhập|cập\s+nhật|số\s+h(?:óa|oá)|thẩm\s+định|"
     r"giám\s+định|thẩm\s+tra|trả\s+lời|kiểm\s+tra,\s+xác\s+minh|xác\s+minh|hệ\s+thống\s+hóa|khắc\s+phục)\b)",
     re.IGNORECASE,
 )
 
 
+_SHARE_OF = re.compile(r"\(%\s+(?P<whole>[^()]+)\)")
+"""`Tỷ lệ tham gia bảo hiểm (% lực lượng lao động)` says whose share it is."""
+_LAST_BRACKET = re.compile(r"\((?P<inside>[^()]+)\)$")
 _SHORT = 4
 """Words; a longer subject stands for itself."""
 _CALLING = re.compile(r"\s(?:trưởng(?!\s+thành)|viên|s[ĩỹ])\b")
@@ -97,7 +114,9 @@ def second_sentence(before: str) -> str:
 
 
 def has_few_words(before: str, after: str) -> bool:
-    """Whether the words around an amount are too few to name a subject."""
+    """Whether the words around an amount are too few to name a subject; a rate that has a name is one."""
+    if _NAMED_RATE.match(_STARTS.sub("", before)):
+        return False
     return len(f"{_LEAD.sub('', before + ' ')} {after}".split()) < FEW_WORDS
 
 
@@ -113,10 +132,19 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     """
     if after.startswith("/"):  # `2%/năm`
         printed, after = f"{printed}{after}", ""
+    whole_of = _WHOLE.match(after)
+    if whole_of and _ASIDE.fullmatch(before):
+        return whole_of["noun"].strip(), f"{_LEAD.sub('', before)} {printed} {after}"
+    among = _AMONG.match(before)
+    if among and after:
+        return among["them"].strip(), after
     lead = _LEAD.sub("", before + " ").strip(" ,:")
-    follows = after and not _COMPARED.match(after)
+    # `kích hoạt tài khoản, hoàn thành 85% chỉ tiêu`
+    of_plan = _PLANNED.match(after) and len(lead.split()) > FEW_WORDS
+    follows = after and not of_plan and not _NO_OBJECT.match(after)
+    whole = follows and _OF_A_WHOLE.match(after) is not None and not _STATES.search(before)
     names = scope_of(after) is not None and not (_SAYS_HOW_MUCH.search(before) or _RATE.match(before))
-    if follows and (not lead or names or _TAKES_OBJECT.search(f" {before}")):
+    if follows and (not lead or names or whole or _TAKES_OBJECT.search(f" {before}")):
         verb = _SUBJECT_END.search(f" {after} ")
         cut = max(verb.start() - 1, 0) if verb else len(after)
         does = lead or (_DOES.search(before) or [""])[0]
@@ -127,7 +155,7 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     # `tăng bình quân 12%`, but not the verb of `giảm tỷ lệ thất thoát nước từ ...`
     near = last is not None and last.start() > 0 and len(before[last.start() :].split()) <= FEW_WORDS
     cut = last.start() if last is not None and near else len(before)
-    subject = _STARTS.sub("", before[:cut].strip(" ,:"))
+    subject = _STARTS.sub("", before[:cut].strip(" ,:") + " ").strip(" ,:")
     achievement = " ".join(f"{before[cut:]} {printed} {after}".split()).strip(" ,")
     return (None if _SAYS_HOW_MUCH.fullmatch(subject) else subject or None), achievement or None
 
@@ -142,9 +170,18 @@ def scope_of(subject: str | None) -> Scope | None:
         return None
     if _IN_A_WHOLE.search(subject) or _CONTENTMENT.match(subject):
         return "other"
+    field, _, rate = subject.partition(": ")
+    if rate and _RATE_LABEL.match(rate):  # `Y tế: tỷ lệ tham gia bảo hiểm`
+        return scope_of(rate) or scope_of(field)
+    share = _SHARE_OF.search(subject)
+    if share:
+        return scope_of(f"tỷ lệ {share['whole']}")
     lowered = " ".join(subject.lower().split())
     bare = _LEAD.sub("", lowered + " ")
     first, _, second = bare.partition(", ")
+    handled = _RATE_LABEL.match(lowered) and _HANDLED.match(bare)
+    if handled and _scope_at(bare[handled.end() :].strip()) == "task":  # `tỷ lệ xử lý tin báo`
+        return "task"
     known = _scope_at(lowered) or _scope_at(bare) or _scope_by_form(lowered) or _scope_by_form(bare)
     if known is None and second and len(first.split()) < FEW_WORDS:  # `chi, đảng bộ cơ sở`
         return _scope_at(second)
@@ -174,7 +211,9 @@ def scope_of_handling(achievement: str | None) -> Scope | None:
 
 def scope_of_whole(achievement: str | None) -> Scope | None:
     """Whose share an amount is: `năm 2012 đạt 25% số trường` is about schools."""
-    found = re.search(r"\d\s*%\s+số\s+(?!vụ\s+(?:cháy|tai\s+nạn|phạm))(.+)", achievement or "")
+    found = re.search(
+        r"\d\s*%\s+(?:trên\s+tổng\s+)?số\s+(?!vụ\s+(?:cháy|tai\s+nạn|phạm))(.+)", achievement or ""
+    )
     return scope_of(found[1]) if found else None
 
 
@@ -195,7 +234,10 @@ def scope_of_rate(label: str) -> Scope | None:
 
 
 def scope_of_column(head: str) -> Scope | None:
-    """`Tiêm chủng đầy đủ` over the cells of communes is about people."""
+    """`Tiêm chủng đầy đủ` over the cells of communes is about people, `Chỉ tiêu (hồ sơ đúng hạn)` about files."""
+    inside = _LAST_BRACKET.search(head)
+    if inside and not _RATE_LABEL.match(head):
+        return scope_of(inside["inside"])
     scope = scope_of(head)
     return scope if scope == "individual" or _RATE_LABEL.match(head) else None
 

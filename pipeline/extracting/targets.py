@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
@@ -24,7 +25,7 @@ from pipeline.extracting.goals import Column, Goals, Section, cells
 from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.plain_tables import find_plain_tables
 from pipeline.extracting.rules import find_hits, load_rules
-from pipeline.extracting.series import Words, names_a_part, shared_goal, with_shared_achievements
+from pipeline.extracting.series import Words, is_part, names_a_part, shared_goal, with_shared_achievements
 from pipeline.extracting.subjects import (
     is_short_and_unknown,
     scope_of,
@@ -32,6 +33,7 @@ from pipeline.extracting.subjects import (
     scope_of_goal,
     scope_of_rate,
     second_sentence,
+    split_goal,
 )
 from pipeline.records import Commitment, DateMention, DocumentHeader, NoGoal, NotTarget, Scope, Target
 
@@ -40,8 +42,22 @@ Span = tuple[int, int]
 _STRIVE = re.compile(r"phấn\s+đấu|cố\s+gắng|nỗ\s+lực", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\dA-ZĐ])\.(?=\s)")
 _NOUN_OF_NEXT = re.compile(
-    r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+[\d,]+\s*%\s+(?P<noun>[^,;.%]+)", re.IGNORECASE
+    r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+(?:\d{4},?\s+(?:(?:ít\s+nhất|tối\s+thiểu|trên|đạt)\s+)?)?[\d,]+\s*%\s+(?P<noun>[^,;.%]+)",
+    re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?:s?tt|số\s+tt|số\s+thứ\s+tự|#)?\.?", re.IGNORECASE)
+_ONLY_PERIOD = re.compile(
+    r"(?:(?:mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch)\s*)?(?:(?:đến|hết|cuối|năm|quý|tháng)\s+)*[\dIVX/]*\d{4}|mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch",
+    re.IGNORECASE,
+)
+"""The head of a column that says when, and nothing of what is reached."""
+_COUNTED = re.compile(
+    r"(?<![\d.,/])\d[\d.]*\s+(?P<noun>[^\W\d_]+(?:\s+(?!cho\s|được\s|để\s|vào\s|trong\s|tại\s|ở\s)[^\W\d_]+){0,5})"
+)
+_CRITERION = re.compile(
+    r"\s+[^\W\d_][^;()%\d]{0,80}[^\W\d_]\s+có\s+(?:(?:tỷ|tỉ)\s+lệ|nợ|mức)\s[^,;()%\d]*", re.IGNORECASE
+)
+_ONE_YEAR = re.compile(r"(?:\D*\s)?(?P<year>\d{4})")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LIST = 5
 """Clauses of a list that a label in front may be for."""
@@ -100,9 +116,15 @@ def _without_markers(outline: Outline) -> str:
     return "".join([*pieces, outline.flat[at:]])
 
 
-def _subject_of_row(texts: Sequence[str]) -> str | None:
-    """The first cell with words: not a number, nor an amount as `≥ 97%` or `412 tin`."""
-    worded = [text for text in texts if text[:1].isalpha()]
+def _subject_of_row(texts: Sequence[str], columns: Sequence[Column] = ()) -> str | None:
+    """The first cell with words: not a number, nor an amount as `≥ 97%` or `412 tin`, nor a time.
+
+    Where none has any, the first one under its head (`Khối` over `1`), unless the rows are years.
+    """
+    of_time = {number for number, column in enumerate(columns) if column.meaning == "time"}
+    worded = [text for number, text in enumerate(texts) if text[:1].isalpha() and number not in of_time]
+    if not worded and columns and 0 not in of_time and not _NUMBERED.fullmatch(columns[0].head):
+        return f"{columns[0].head} {texts[0]}"
     return next((text for text in worded if len(text.split()) > 1), worded[0] if worded else None)
 
 
@@ -139,29 +161,34 @@ class _Reader:
                 self._leave_out(amount, (amount.start, amount.end), "unclear")
             percentages = []
         section = self.goals.section(block)
-        striving = self._head_strives(block)
+        head_strives = self._head_strives(block)
+        striving = head_strives
         shared: Target | None = None
         sentence = block.body
+        told: NoGoal | None = None  # what its sentence tells: `Năm 2017 đạt 92%; 78% ký thỏa ước`
         clauses = self.outline.clauses(block)
         for number, (start, end) in enumerate(clauses):
             opens = number == 0 or _SENTENCE.search(self.flat, clauses[number - 1][1], start + 1) is not None
             labelled = number > 0 and ":" in self.flat[clauses[number - 1][1] : start]
             if opens:
-                sentence = start
+                sentence, told = start, None
             if opens or labelled:
                 goes_on = striving and not opens
                 strives_here = _STRIVE.match(self.flat, start, end) is not None
-                striving = goes_on or strives_here or self._head_strives(block)
-            inside = governed(self.flat, _within(percentages, start, end))
+                striving = goes_on or strives_here or head_strives
+            inside = self._without_criteria(governed(self.flat, _within(percentages, start, end)))
             counted = _within(counts, start, end)
             if not inside and not counted:
                 continue
             label = self._label(clauses, number) or self._standing_label(clauses, number)
             strives = _STRIVE.search(self.flat, start, end)
-            clause = self.goals.read_clause(start, end)
+            clause = self.goals.under_label(self.goals.read_clause(start, end), label)
             first = len(self.targets)
+            why: NoGoal | None = None
             for amount, part in zip(inside, self._parts(start, end, inside), strict=True):
                 why = self.goals.why_not(amount, clause, part, section)
+                if why is None and told and not clause.signs and not clause.years:
+                    why = told if told == "result" or not clause.has_goal_word else None
                 if why is not None:
                     self._leave_out(amount, part, why)
                     continue
@@ -171,6 +198,8 @@ class _Reader:
                 )
                 self.targets.append(found)
                 shared = shared if names_a_part(self.flat[part[0] : part[1]]) else found
+            if (opens or labelled) and why in ("result", "threshold") and len(self.targets) == first:
+                told = told or why
             self.targets[first:] = with_shared_achievements(self.targets[first:])
             every = sorted([*inside, *counted], key=lambda amount: amount.start)
             for amount, part in zip(every, self._parts(start, end, every), strict=True):
@@ -179,6 +208,16 @@ class _Reader:
                     self.targets.append(
                         self._target(block, amount, part, (sentence, start, end), label, None, strive=strive)
                     )
+
+    def _without_criteria(self, amounts: list[Amount]) -> list[Amount]:
+        """The amounts but for those that say which are counted: `không quá 5% số xã có nợ quá hạn trên 0,5%`."""
+        kept: list[Amount] = []
+        for amount in amounts:
+            if kept and _CRITERION.fullmatch(self.flat, kept[-1].end, amount.start):
+                self._leave_out(amount, (amount.start, amount.end), "threshold")
+            else:
+                kept.append(amount)
+        return kept
 
     def _leave_out(self, amount: Amount, part: Span, why: NoGoal) -> None:
         start, end = part
@@ -202,7 +241,7 @@ class _Reader:
         return any(not self.flat[one.end : two.start].strip() for one, two in pairwise(amounts))
 
     def _head_strives(self, block: Block) -> bool:
-        """Whether the heading above, or the sentence that a list follows, says `phấn đấu`."""
+        """Whether the heading above, or the sentence that a list or table follows, says `phấn đấu`."""
         above = (next(self.outline.heads(block), None), self._announced_by.get(block.index))
         return any(head is not None and _STRIVE.search(self.flat, head.body, head.end) for head in above)
 
@@ -231,7 +270,8 @@ class _Reader:
         if end - start > _LONGEST_SUBJECT:
             return ""
         between = self.flat[end : clauses[number][0]]
-        return _BRACKETS.sub("", self._words(start, end)) if between.strip().startswith(":") else ""
+        label = _BRACKETS.sub("", self._words(start, end)) if between.strip().startswith(":") else ""
+        return label[label.rfind("trong đó") :] if "trong đó" in label else label
 
     def _standing_label(self, clauses: Sequence[Span], number: int) -> str:
         """The people named before a list that goes on over semicolons: `Khối 6, 7: học tập tốt 18%; khá 35%`."""
@@ -256,6 +296,8 @@ class _Reader:
             places = [match.start() for match in re.finditer(r",|\bvà\b|;|\(", between)]
             at_once = re.match(r"(?:/\w+)?\s*(?:,|và\b)", between)
             place = 0 if not places else places[0] if at_once else places[-1]
+            if between.rfind("(") > between.rfind(")"):  # `90% (lĩnh vực đất đai, hộ tịch: 100%)`
+                place = between.rfind("(")
             cuts.append(before.end + place)
         cuts.append(end)
         parts = []
@@ -287,15 +329,24 @@ class _Reader:
         start, end = part
         while end > start and self.flat[end - 1] in " \t\n,;.":
             end -= 1
-        before = second_sentence(self._words(max(start, amount.start - _LONGEST_SUBJECT), amount.start))
+        aside = self.flat[start] == "("
+        before = self._words(max(start, amount.start - _LONGEST_SUBJECT), amount.start)
+        before = second_sentence(before.lstrip("( ") if aside else before)
         if amount.kind == "thing":
             before = before.rpartition(", ")[2]
         after = self._after(amount, end, clause)
+        if aside:
+            label, after = "", after.rstrip(") ")
         printed = self._words(amount.start, amount.end)
         if amount.kind == "thing":
             printed = printed.removesuffix(amount.noun).rstrip()
         words = Words(
-            before, printed, after, label, in_clause=shared is not None and clause[0] <= shared.start_char
+            before,
+            printed,
+            after,
+            label,
+            in_clause=shared is not None and clause[0] <= shared.start_char,
+            part_of=aside or is_part(label) or is_part(self.flat[start : amount.start]),
         )
         subject, achievement, scope = shared_goal(words, shared) or self._own_goal(
             words, amount, shared, block, clause, start
@@ -335,6 +386,9 @@ class _Reader:
             subject = label
         elif subject and scope_of(label) == "individual" and is_short_and_unknown(subject):
             subject, achievement = label, " ".join(f"{subject} {achievement or ''}".split())
+        part = self.flat.find("trong đó", start, amount.start)
+        if subject is None and part >= 0:
+            subject = self._counted(clause[0], part)
         subject = subject or self._inherited(block, clause, start)
         of_series = shared.scope if shared and words.in_clause and is_short_and_unknown(subject) else None
         scope = scope_of_rate(label) or scope_of_goal(subject, achievement) or of_series or "other"
@@ -367,6 +421,11 @@ class _Reader:
             own = subject if inherited and scope_of(subject) is None else None
             achievement = " ".join(f"{label} {own or ''} {achievement or ''}".split()) or None
         return inherited or subject, achievement
+
+    def _counted(self, start: int, end: int) -> str | None:
+        """What was counted before a part of it: `giới thiệu 60 đoàn viên ưu tú cho Đảng, trong đó 50% được kết nạp`."""
+        nouns = [found["noun"] for found in _COUNTED.finditer(self.flat, max(start, end - _HEADING), end)]
+        return " ".join(nouns[-1].split()) if nouns else None
 
     def _announces(self, text: str) -> bool:
         """Whether words are those of a heading: `Chỉ tiêu cụ thể` is no subject."""
@@ -417,7 +476,7 @@ class _Reader:
     ) -> None:
         """A row of a table: cells under a column of goals are goals; where no column says so, the heading decides."""
         row = cells(self.flat, block)
-        subject = _subject_of_row([text for _, _, text in row])
+        subject = _subject_of_row([text for _, _, text in row], columns)
         named = {column.meaning for column in columns}
         told = dict(zip([column.meaning for column in columns], [text for _, _, text in row], strict=False))
         for number, (start, end, cell) in enumerate(row):
@@ -433,9 +492,10 @@ class _Reader:
                     and section in ("goal", "task")
                 )
                 if is_goal and cell != subject:
+                    when = column.head if _ONLY_PERIOD.fullmatch(column.head) else told.get("time", "")
                     self.targets.append(
                         self._in_cell(
-                            block, amount, subject, (start, end), column.head, told.get("responsible")
+                            block, amount, subject, (start, end), column.head, when, told.get("responsible")
                         )
                     )
                 elif amount.unit == "%":
@@ -455,9 +515,22 @@ class _Reader:
         subject: str | None,
         cell: Span,
         head: str,
+        when: str,
         responsible: str | None,
     ) -> Target:
-        """The goal of a cell; the head of its column belongs to what is to be reached."""
+        """The goal of a cell; the head of its column belongs to what is to be reached, or is what the row is about.
+
+        A cell may name whom it is about: `95% học phần có giáo trình chính`.
+        """
+        named = "" if _ONLY_PERIOD.fullmatch(head) else head
+        printed = self._words(amount.start, amount.end)
+        after = self._words(amount.end, cell[1])
+        own, does = split_goal(self._words(cell[0], amount.start).lstrip("| "), after, printed)
+        if own is None or not after or scope_of(own) is None:
+            own = subject or named or None
+            does = f"{named} {self.flat[cell[0] : cell[1]]}" if subject else printed
+        does = does or subject
+        year = _ONE_YEAR.fullmatch(when)
         return Target(
             start_char=block.start,
             end_char=block.end,
@@ -467,11 +540,11 @@ class _Reader:
             value_max=amount.value_max,
             comparator=amount.comparator,
             unit=amount.unit,
-            scope=scope_of_column(head) or scope_of(subject) or "other",
-            subject=subject,
-            achievement=" ".join(f"{head} {self.flat[cell[0] : cell[1]]}".split()),
-            commitment="strive" if _STRIVE.search(head) else "firm",
-            deadline=self.circumstances.deadline(block, cell),
+            scope=scope_of_column(head) or scope_of(own) or "other",
+            subject=own,
+            achievement=" ".join((does or printed).split()),
+            commitment="strive" if _STRIVE.search(head) or self._head_strives(block) else "firm",
+            deadline=date(int(year["year"]), 12, 31) if year else self.circumstances.deadline(block, cell),
             baseline=amount.baseline,
             per=self.circumstances.per(amount, cell, cell[0]),
             text=self.outline.text[block.start : block.end],

@@ -101,3 +101,9 @@ def test_blocks_of_any_text_lie_in_order(text: str) -> None:
         assert found.block_at(block.start) == block
         assert all(block.start <= start < end <= block.end for start, end in found.clauses(block))
         at = block.end
+
+
+@pytest.mark.parametrize("marker", ["II/", "1/", "1/.", "5/-", "a-", "(a)", "(đ)"])
+def test_markers_of_many_hands(marker: str) -> None:
+    (block,) = outline(f"{marker} 100% chi bộ hoàn thành nhiệm vụ.").blocks
+    assert block.marker == marker

@@ -32,9 +32,9 @@ def test_new_rows_are_added_and_ours_stay(tmp_path: Path) -> None:
 
 
 def test_a_row_with_a_name_of_ours_replaces_ours(tmp_path: Path) -> None:
-    row = "a%\t(?P<value>[0-9]+) phần trăm\teq\t95 phần trăm\t95\tour office\n"
+    row = "a%\t(?P<value>[0-9]+) bách phân\teq\t95 bách phân\t95\tour office\n"
     write(tmp_path, "target_values.tsv", HEADER + row)
-    assert [target.value for target in extract("phấn đấu đạt 95 phần trăm", tmp_path).targets] == [95.0]
+    assert [target.value for target in extract("phấn đấu đạt 95 bách phân", tmp_path).targets] == [95.0]
     assert extract("phấn đấu đạt 95%", tmp_path).targets == ()
     assert [target.value for target in extract("phấn đấu đạt 95%").targets] == [95.0]
 

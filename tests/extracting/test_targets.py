@@ -42,6 +42,12 @@ def left_out(body: str) -> NotTarget:
         ("Tỷ lệ nộp trực tuyến tăng từ 60% lên ít nhất 65%", "ge", 65, None, 60),
         ("Tỷ lệ nộp trực tuyến tăng từ 60% năm 2023 lên 85% trở lên", "ge", 85, None, 60),
         ("Tỷ lệ nộp trực tuyến tăng từ 60% lên 70 - 75%", "range", 70, 75, 60),
+        ("Tỷ lệ hộ nghèo giảm từ 4,2% xuống còn không quá 2%", "le", 2, None, 4.2),
+        ("100 phần trăm chiến sĩ tình nguyện được tập huấn", "eq", 100, None, None),
+        ("Nộp thuế điện tử đạt từ 95% số doanh nghiệp", "ge", 95, None, None),
+        ("Thu kinh phí đạt 95% dự toán trở lên", "ge", 95, None, None),
+        ("Nộp nghĩa vụ lên cấp trên 100%", "eq", 100, None, None),
+        ("Sai lệch số liệu không được quá 5%", "le", 5, None, None),
     ],
 )
 def test_value_and_what_compares_it(
@@ -61,6 +67,17 @@ def test_a_series_shares_the_word_behind_it() -> None:
         "I. CHỈ TIÊU\n- Hồ sơ tại cấp sở, cấp huyện và cấp xã đạt từ 95%, 85% và 70% trở lên."
     ).targets
     assert [(target.comparator, target.value) for target in found] == [("ge", 95), ("ge", 85), ("ge", 70)]
+
+
+def test_an_amount_that_says_which_are_counted() -> None:
+    found = read("I. CHỈ TIÊU\n- Không quá 5% số xã, phường có nợ quá hạn trên 0,5%.")
+    assert [(target.comparator, target.value) for target in found.targets] == [("le", 5)]
+    assert [one.reason for one in found.not_targets] == ["threshold"]
+
+
+def test_a_sign_binds_its_own_value_only() -> None:
+    found = read("I. CHỈ TIÊU\n- Chuẩn nghề nghiệp: Xuất sắc ≥ 45%, Khá 50%.").targets
+    assert [(target.comparator, target.value) for target in found] == [("ge", 45), ("eq", 50)]
 
 
 def test_a_year_in_the_heading_is_no_value() -> None:
@@ -209,6 +226,17 @@ def test_a_number_that_the_scan_broke_is_not_guessed() -> None:
         ("Tỷ lệ tập hợp quần chúng: hội phụ nữ 75%", "individual"),
         ("Tăng trưởng tổng nguồn vốn 9%", "other"),
         ("hoàn thành 100% kế hoạch được giao", "other"),
+        ("ít nhất 50% chi hội trưởng ký cam kết", "individual"),
+        ("90% cộng tác viên được tập huấn", "individual"),
+        ("vận động trên 40% tiểu thương nữ trong chợ tham gia", "individual"),
+        ("Tỷ lệ kết nạp đảng viên hằng năm đạt 3%", "individual"),
+        ("Y tế: tỷ lệ tham gia BHYT đạt 95%", "individual"),
+        ("Tỷ lệ xử lý tin báo cháy qua số 114 đạt 100%", "task"),
+        ("Tỷ lệ xử lý chất thải đạt 100%", "other"),
+        ("Tỷ lệ chứng từ gửi trực tuyến đạt 60%", "task"),
+        ("Xếp loại chuẩn nghề nghiệp: trung bình dưới 5%", "individual"),
+        ("80% khuôn viên được trồng cây", "other"),
+        ("thi hành xong đạt tỷ lệ trên 73% trên tổng số việc có điều kiện", "task"),
     ],
 )
 def test_whom_a_goal_is_about(clause: str, scope: str) -> None:
@@ -233,8 +261,8 @@ def test_a_table_without_rulings() -> None:
         "Huyện Bản Luông\t15,2%\t25%\t≥ 40%\n"
     )
     assert [(one.subject, one.comparator, one.value, one.achievement) for one in found.targets] == [
-        ("Huyện Bản Luông", "eq", 25, "Năm 2024 25%"),
-        ("Huyện Bản Luông", "ge", 40, "Năm 2025 ≥ 40%"),
+        ("Huyện Bản Luông", "eq", 25, "25%"),
+        ("Huyện Bản Luông", "ge", 40, "≥ 40%"),
     ]
     assert [one.reason for one in found.not_targets] == ["result"]
 
@@ -271,7 +299,155 @@ def test_what_a_series_reaches_is_said_once() -> None:
         "Cấp huyện khen không quá 20% tổng số mô hình được công nhận",
         "Trích lại 7% quỹ khám chữa bệnh cho y tế trường học",
         "Hàm lượng mất khi nung của tro đáy không quá 5%",
+        "Giảng viên đạt giải Nhất khi điểm bình quân từ 9,0 và có 100% giám khảo xếp loại giỏi",
+        "Học viên nghỉ học từ 20% số tiết trở lên không được dự thi hết phần",
+        "Thanh toán vượt giờ cho giảng viên bằng 150% đơn giá giờ chuẩn",
+        "Nhà nước hỗ trợ mức đóng bảo hiểm xã hội tự nguyện theo Nghị định của Chính phủ: 30% đối với hộ nghèo",
+        "Chi thù lao đại lý bằng 7% số tiền thu",
+        "Bí thư phải có số phiếu giới thiệu từ 50% trở lên mới đưa vào danh sách quy hoạch",
+        "Tổ có trên 80% số hộ lắp chuông báo cháy được phường biểu dương",
+        "Học sinh tham gia từ 80% số buổi trở lên được cấp giấy chứng nhận",
+        "Vùng có thất thoát dưới 10% được coi là vùng kiểm soát tốt",
+        "Đơn vị giảm vượt kế hoạch được thưởng 30% giá trị nước tiết kiệm",
+        "Hồ sơ có giá trị dưới 20% hợp đồng được kiểm soát sau",
+        "Kiểm định đồng hồ, sai số ± 5% ở lưu lượng nhỏ",
+        "Năm 2023 toàn tỉnh có 92% đơn vị vững mạnh; 78% doanh nghiệp có công đoàn ký được thỏa ước",
     ],
 )
 def test_thresholds_caps_and_rates_are_no_goals(clause: str) -> None:
     assert not [one for one in read(f"III. NHIỆM VỤ\n- {clause}.").targets if one.unit == "%"]
+
+
+@pytest.mark.parametrize(
+    ("head", "clause", "value"),
+    [
+        ("CHỈ TIÊU", "Thanh toán trực tuyến phí, lệ phí tăng từ 48% lên 75%", 75),
+        ("CHỈ TIÊU", "70% doanh nghiệp cổ phần ban hành quy chế phối hợp", 70),
+        ("CHỈ TIÊU", "Tổng số nợ thuế không vượt quá 5% tổng thu ngân sách", 5),
+        ("TỔ CHỨC THỰC HIỆN", "Phòng giao dịch giải ngân đúng hạn; tỷ lệ nợ quá hạn dưới 1%", 1),
+        ("PHÂN CÔNG", "Bảo đảm 80% dân quân cơ động có mặt trong 20 phút khi có lệnh", 80),
+        ("TẬP HUẤN", "Ít nhất 95% học viên đạt điểm kiểm tra từ 8/10 trở lên", 95),
+        ("NHIỆM VỤ", "Bảo đảm nước sạch tại trên 98% điểm lấy mẫu", 98),
+    ],
+)
+def test_what_looks_like_a_threshold_or_rate_and_is_a_goal(head: str, clause: str, value: float) -> None:
+    assert [one.value for one in read(f"III. {head}\n- {clause}.").targets if one.unit == "%"] == [value]
+
+
+@pytest.mark.parametrize("marker", ["II/", "II.", "II-"])
+def test_what_was_reached_is_told_under_any_marker(marker: str) -> None:
+    body = f"{marker} ĐIỂM QUA KẾT QUẢ NĂM 2023:\nCó 82% công đoàn đạt vững mạnh (chỉ tiêu 80%)."
+    assert [one.reason for one in read(body).not_targets] == ["result", "result"]
+    assert not read(body).targets
+
+
+def test_a_heading_that_counts_criteria_sets_none() -> None:
+    found = read(
+        "I. MỤC TIÊU\na) Năm 2024: hoàn thành thêm 03 tiêu chí, cụ thể:\n- Đường thôn được cứng hóa 100%."
+    )
+    assert [one.value for one in found.targets if one.unit == "%"] == [100]
+
+
+@pytest.mark.parametrize(
+    ("clause", "subject", "scope"),
+    [
+        ("100% giáo viên đạt chuẩn, trong đó trên chuẩn: tiểu học 85%", "giáo viên tiểu học", "individual"),
+        ("Tỷ lệ người biết chữ đạt 97,5%, trong đó độ tuổi 15 - 35 đạt 99%", "độ tuổi 15 - 35", "individual"),
+        (
+            "Hộ đạt 8 tiêu chí 80%, trong đó xã nông thôn mới không dưới 90%",
+            "Hộ đạt 8 tiêu chí, xã nông thôn mới",
+            "other",
+        ),
+        (
+            "Trên 95% trẻ từ 5 đến dưới 12 tuổi được tiêm; phấn đấu đến hết tháng 5/2024 đạt 98%",
+            "trẻ từ 5 đến dưới 12 tuổi",
+            "individual",
+        ),
+        ("70% khu dân cư có điểm chữa cháy; năm 2025 đạt 100% ở cả hai mô hình", "khu dân cư", "collective"),
+        ("Lao động nữ chiếm ít nhất 45%, nam 35%", "nam", "individual"),
+        (
+            "Số hóa hồ sơ: 90% (lĩnh vực đất đai, hộ tịch: 100%)",
+            "Số hóa hồ sơ, lĩnh vực đất đai, hộ tịch",
+            "task",
+        ),
+        ("Đến năm 2024, 80% và đến năm 2026, ít nhất 95% người dân có tài khoản", "người dân", "individual"),
+    ],
+)
+def test_what_leans_on_the_goal_beside_it(clause: str, subject: str, scope: str) -> None:
+    found = [one for one in read(f"II. CHỈ TIÊU\n- {clause}.").targets if one.unit == "%"]
+    assert (found[-1].subject, found[-1].scope) == (subject, scope)
+
+
+@pytest.mark.parametrize(
+    ("clause", "subject", "achievement"),
+    [
+        ("có 110 xã đạt chuẩn (chiếm 65% tổng số xã)", "xã", "110 xã đạt chuẩn (chiếm 65% tổng số xã)"),
+        (
+            "Giới thiệu 60 đoàn viên ưu tú cho Đảng, trong đó có ít nhất 50% được kết nạp",
+            "đoàn viên ưu tú",
+            "được kết nạp",
+        ),
+        ("Trong số thỏa ước ký mới, ít nhất 40% đạt loại B", "thỏa ước ký mới", "đạt loại B"),
+        ("Phúc tra tối thiểu 3% số đồng hồ", "số đồng hồ", "Phúc tra"),
+        (
+            "kích hoạt tài khoản định danh, hoàn thành 85% chỉ tiêu",
+            "kích hoạt tài khoản định danh, hoàn thành",
+            "85% chỉ tiêu",
+        ),
+        ("kiểm tra 100% đơn vị, xong trong tháng 10/2024", "đơn vị", "kiểm tra xong trong tháng 10/2024"),
+    ],
+)
+def test_what_a_share_is_of(clause: str, subject: str, achievement: str) -> None:
+    found = [one for one in read(f"II. CHỈ TIÊU\n- {clause}.").targets if one.unit == "%"]
+    assert [(one.subject, one.achievement) for one in found] == [(subject, achievement)]
+
+
+def test_rows_of_years_take_their_subject_from_the_column() -> None:
+    found = read(
+        "II. MỤC TIÊU\nNăm | Số xã | Tỷ lệ dân cư sử dụng nước hợp vệ sinh\n2024 | 84 | 92,5%\n2025 | 97 | 94%\n"
+    ).targets
+    assert [(one.subject, one.achievement, one.scope, str(one.deadline)) for one in found] == [
+        ("Tỷ lệ dân cư sử dụng nước hợp vệ sinh", "92,5%", "individual", "2024-12-31"),
+        ("Tỷ lệ dân cư sử dụng nước hợp vệ sinh", "94%", "individual", "2025-12-31"),
+    ]
+
+
+def test_columns_of_years_and_days_say_when() -> None:
+    found = read(
+        "II. CHỈ TIÊU\nPhấn đấu đến hết năm 2025:\n\n"
+        "TT | Chỉ tiêu | Đến 31/12/2023 | 2024 | 2025\n1 | Tỷ lệ tham gia BHXH (% LLLĐ) | 27,3% | 30% | 45%\n"
+    )
+    assert [(one.subject, one.achievement, one.scope, str(one.deadline)) for one in found.targets] == [
+        ("Tỷ lệ tham gia BHXH (% LLLĐ)", "30%", "individual", "2024-12-31"),
+        ("Tỷ lệ tham gia BHXH (% LLLĐ)", "45%", "individual", "2025-12-31"),
+    ]
+    assert [one.reason for one in found.not_targets] == ["result"]
+
+
+def test_the_school_year_before_is_a_result() -> None:
+    found = read(
+        "II. CHỈ TIÊU\nKhối | Sĩ số | Khá năm học 2022 - 2023 | Khá năm học 2023 - 2024\n6 | 102 | 30% | 35%\n"
+    )
+    assert [(one.subject, one.value, one.scope) for one in found.targets] == [("Khối 6", 35, "individual")]
+    assert [one.reason for one in found.not_targets] == ["result"]
+
+
+def test_a_cell_may_name_its_own_subject() -> None:
+    found = only(
+        "II. CHỈ TIÊU\nTT | Công việc | Thời hạn | Mức cần đạt\n1 | Dự giờ | Quý I | 100% giảng viên được dự giờ\n"
+    )
+    assert (found.subject, found.achievement, found.scope) == ("giảng viên", "được dự giờ", "individual")
+
+
+def test_a_column_says_in_brackets_what_it_counts() -> None:
+    found = only(
+        "II. CHỈ TIÊU\nĐơn vị | Địa bàn | Chỉ tiêu năm 2024 (hồ sơ đúng hạn)\nPhòng Nội vụ | Xã | ≥ 99%\n"
+    )
+    assert found.scope == "task"
+
+
+def test_what_is_to_fall_is_compared_with_last_year() -> None:
+    found = read(
+        "III. CHỈ TIÊU\n- Kéo giảm ít nhất 10% số vụ cháy, 15% thiệt hại so với cùng kỳ năm 2023."
+    ).targets
+    assert [(one.comparator, one.value) for one in found] == [("ge", 10), ("ge", 15)]
