@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import cast
 
 from pipeline.extracting.header import Layout
-from pipeline.extracting.outline import Outline
+from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.rules import Hit, Rule, confidence_of, find_hits, load_rules
 from pipeline.records import DateMention, DateRole, OpenDate, Precision, Problem, Recurrence, Reference
 
@@ -427,6 +427,7 @@ def assign_roles(
     Header, phases and references know their own dates; the words around it tell the role of any other.
     """
     cited = [(reference.start_char, reference.end_char) for reference in references]  # in order, apart
+    heads = _heads_of_rows(outline)
     decided = []
     for mention in dates:
         role = phase_dates.get(mention.start_char)
@@ -447,7 +448,7 @@ def assign_roles(
                 )
             )
             continue
-        rule = _role_by_words(outline, mention, layout)
+        rule = _role_by_words(outline, mention, layout, heads)
         whole = rule.meaning == "period" and _YEARS_END.match(mention.text) is not None
         update: dict[str, object] = {
             "role": cast("DateRole", rule.meaning),
@@ -483,7 +484,7 @@ def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> Da
 
 def _in_subject(outline: Outline, mention: DateMention, citation_end: int | None) -> bool:
     """Whether a span of time stands in the subject that follows a citation, or in the legal basis."""
-    if mention.precision in ("day", "quarter"):
+    if mention.precision in ("day", "quarter") or _GOALS_FOLLOW.match(outline.flat, mention.end_char):
         return False
     block = outline.block_at(mention.start_char)
     if block is not None and (_PREAMBLE if block.parent < 0 else _BASIS).match(outline.flat, block.body):
@@ -494,7 +495,13 @@ def _in_subject(outline: Outline, mention: DateMention, citation_end: int | None
     return len(between) < 2 * _CONTEXT and not re.search(r"[.;,:]|phấn đấu|đạt", between)
 
 
-def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None) -> Rule:
+# after the year of goals that the next lines tell: `Căn cứ Nghị quyết ..., mục tiêu đến năm 2030 là:`
+_GOALS_FOLLOW = re.compile(r"\s+là\s*:")
+
+
+def _role_by_words(
+    outline: Outline, mention: DateMention, layout: Layout | None, heads: Mapping[int, Block]
+) -> Rule:
     """The first rule for roles that fits the words around a date; the last of them fits any."""
     flat = outline.flat
     block = outline.block_at(mention.start_char)
@@ -502,8 +509,31 @@ def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None
     words = " ".join(mention.text.split()).lower()
     seen = f"<{'days' if _is_of_days(mention) else mention.precision} {_tense(mention, layout)} {words}>"
     context = flat[low : mention.start_char] + seen + flat[mention.end_char : mention.end_char + 40]
+    if block is not None and block.index in heads:
+        context = f"{context} [{_column(outline, block, heads[block.index], mention.start_char)}]"
     rules = load_rules("roles")
     return next((rule for rule in rules if rule.pattern.search(context)), rules[-1])
+
+
+def _heads_of_rows(outline: Outline) -> dict[int, Block]:
+    """The first row of its table for each row below it."""
+    heads: dict[int, Block] = {}
+    head: Block | None = None
+    for block in outline.blocks:
+        if block.kind != "row":
+            head = None
+        elif head is None:
+            head = block
+        else:
+            heads[block.index] = head
+    return heads
+
+
+def _column(outline: Outline, row: Block, head: Block, at: int) -> str:
+    """What stands at the head of the column in which an offset of a row lies."""
+    names = outline.flat[head.start : head.end].split("|")
+    number = outline.flat.count("|", row.start, at)
+    return " ".join(names[number].split()) if number < len(names) else ""
 
 
 def _is_of_days(mention: DateMention) -> bool:
