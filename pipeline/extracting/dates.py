@@ -265,6 +265,8 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
             year = partner.start.year - (over and _is_later(groups, partner.start))
         elif (of_terms := _year_of_terms(flat, hit, starts, by_start)) is not None:
             year = of_terms
+        elif (of_phases := _year_of_phases(outline, hit, starts, by_start)) is not None:
+            year = of_phases
         else:
             continue
         groups["year"] = str(year)
@@ -406,6 +408,38 @@ def _year_of_terms(
         if at < place and 12 + other.start.month - month < _HALF_A_YEAR:
             return other.start.year - 1
     return None
+
+
+# from the label of a phase to one of its days, and not to a share: `Đợt 1 (từ 01/6 đến 30/6): khảo sát 1/3 số hộ`
+_PHASE_LABEL = re.compile(
+    r"(?:giai\s+đoạn|đợt|bước|vòng|chặng)\b[^.;|]*(?:\b(?:từ|đến|tới|trước|sau|hết|ngày)|[-–(:])\s*$",
+    re.IGNORECASE,
+)
+_IN_PHASES = re.compile(
+    r"\bchia\s+(?:thành|làm|ra)\b|(?:giai\s+đoạn|đợt|bước|vòng|chặng)\s*:\s*$", re.IGNORECASE
+)
+
+
+def _year_of_phases(
+    outline: Outline, hit: Hit, starts: Sequence[int], by_start: Mapping[int, DateMention]
+) -> int | None:
+    """The year of a day in the label of a phase, from the span that the phases divide.
+
+    `Thời gian: từ 01/6 - 20/8/2011, chia thành 3 giai đoạn:` gives that of `- Giai đoạn chuẩn bị (trước 31/5): ...`.
+    """
+    block = outline.block_at(hit.start)
+    if block is None or block.parent < 0 or hit.rule.meaning != "day" or "month" not in hit.match.groupdict():
+        return None
+    head = outline.blocks[block.parent]
+    if (
+        hit.start - block.body > _CONTEXT
+        or not _PHASE_LABEL.match(outline.flat, block.body, hit.start)
+        or not _IN_PHASES.search(outline.flat, max(head.body, head.end - _CONTEXT), head.end)
+    ):
+        return None
+    inside = starts[bisect_left(starts, head.body) : bisect_left(starts, head.end)]
+    years = {day.year for at in inside for day in (by_start[at].start, by_start[at].end) if day is not None}
+    return years.pop() if len(years) == 1 else None
 
 
 # characters on either side of a date that may tell its role; a clause is seldom longer

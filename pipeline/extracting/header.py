@@ -251,7 +251,9 @@ def _read_bare_title(
 
     What stands there in small letters is a title only where recipients follow; else it may be the end of a page before.
     """
-    opening = next((number for number, line in enumerate(head) if number and _OPENS.match(line.words)), len(head))
+    opening = next(
+        (number for number, line in enumerate(head) if number and _OPENS.match(line.words)), len(head)
+    )
     last = next((number for number in range(opening) if head[number].words.startswith("-")), opening)
     recipients = head[last:opening]
     words = " ".join(line.words for line in head[:last])

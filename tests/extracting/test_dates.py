@@ -269,11 +269,16 @@ Cải cách hành chính năm 2024
         ("Cụm công nghiệp thành lập từ năm 2019.", "event"),
         ("Sáp nhập xã từ ngày 01/01/2024.", "event"),
         ("Công suất cực đại: năm 2030 khoảng 89.655 MW.", "deadline"),
+        ("Tỷ lệ che phủ rừng: năm 2030: 60%.", "deadline"),
+        ("Tỷ lệ tập hợp đạt 62% (năm 2022: 57,8%).", "period"),
         ("Định hướng đến năm 2050 tỷ lệ năng lượng tái tạo lên đến 74%.", "deadline"),
         ("Tổ chức 120 lớp chuyển giao kỹ thuật trong năm 2025.", "deadline"),
         ("Về phê duyệt tiền cấp quyền: Trong năm 2024, UBND tỉnh phê duyệt 19 trường hợp.", "period"),
         ("Lễ phát động Tháng hành động về an toàn lao động năm 2024.", "period"),
-        ("Căn cứ Nghị quyết của Chính phủ, mục tiêu kinh tế đến năm 2030 là:\n- Tăng trưởng cao.", "deadline"),
+        (
+            "Căn cứ Nghị quyết của Chính phủ, mục tiêu kinh tế đến năm 2030 là:\n- Tăng trưởng cao.",
+            "deadline",
+        ),
         (
             "Xử lý hồ sơ tồn đọng\nSố hóa tài liệu   Dữ liệu số   31/12/2024   Trung tâm Lưu trữ lịch sử",
             "deadline",
