@@ -87,6 +87,6 @@ def test_phases(text: str, expected: list[tuple[str | None, str | None]]) -> Non
 
 
 def test_a_share_in_a_phase_is_no_day() -> None:
-    text = "Thời gian: 01/3 - 20/8/2024, chia làm 2 đợt:\n- Đợt 1 (trước 31/5): khảo sát 1/3 số hộ.\n- Đợt 2: từ 01/6.\n"
+    text = "3. Thời gian: 01/3 - 20/8/2024, chia làm 2 đợt:\n- Đợt 1 (trước 31/5): khảo sát 1/3 số hộ.\n- Đợt 2: từ 01/6.\n"
     days = [mention.text for mention in extract(HEAD + text).dates[1:]]
     assert days == ["01/3 - 20/8/2024", "31/5", "01/6"]
