@@ -236,10 +236,10 @@ def _both_days(outline: Outline, hit: Hit) -> list[DateMention]:
 
 # what may stand between a date and the one whose year it shares: `ngày 16/9 đến hết ngày 10/10/2024`
 _PAIRED = re.compile(
-    r"\s*(?:,|và|đến|tới|hoặc|[-–—])?\s*(?:và|đến|tới|hoặc)?\s*(?:hết\s+|trước\s+)?(?:ngày|cả|tháng)?\s*",
+    r"\s*(?:năm\s+nay\s+)?(?:,|và|đến|tới|hoặc|[-–—])?\s*(?:và|đến|tới|hoặc)?\s*(?:hết\s+|trước\s+)?(?:ngày|cả|tháng)?\s*",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"\s*(?:đến|tới|[-–—])", re.IGNORECASE)
+_UNTIL = re.compile(r"\s*(?:năm\s+nay\s+)?(?:đến|tới|[-–—])", re.IGNORECASE)
 # a day may also take its year from a date before it in the same clause, but a yearly one has none
 _YEARLY = re.compile(r"\s*(?:hằng|hàng|mỗi)\s+(?:năm|quý|tháng)|\s*năm\s+(?:trước|sau)", re.IGNORECASE)
 

@@ -187,6 +187,7 @@ def test_a_day_that_no_calendar_has_is_a_problem_and_no_date(text: str) -> None:
         ("đến năm 2030, tầm nhìn 2050", [("2030-01-01", "năm 2030"), ("2050-01-01", "2050")]),
         ("(11/6/1948 – 11/6/2022)", [("1948-06-11", "11/6/1948"), ("2022-06-11", "11/6/2022")]),
         ("từ ngày 16/11 đến ngày 15/01/2022", [("2021-11-16", "16/11"), ("2022-01-15", "15/01/2022")]),
+        ("Từ 16/11 năm nay đến 15/01/2022", [("2021-11-16", "16/11"), ("2022-01-15", "15/01/2022")]),
         ("từ quý IV đến quý I/2024", [("2023-10-01", "quý IV"), ("2024-01-01", "quý I/2024")]),
         (
             "Quý 1 85%, Quý 2 88%, Quý 4/2025 92%",
@@ -269,6 +270,7 @@ Cải cách hành chính năm 2024
         ("Cụm công nghiệp thành lập từ năm 2019.", "event"),
         ("Sáp nhập xã từ ngày 01/01/2024.", "event"),
         ("Công suất cực đại: năm 2030 khoảng 89.655 MW.", "deadline"),
+        ("Khám bệnh cho 3.000 lượt người vào tuần cuối tháng 7/2024.", "event"),
         ("Tỷ lệ che phủ rừng: năm 2030: 60%.", "deadline"),
         ("Tỷ lệ tập hợp đạt 62% (năm 2022: 57,8%).", "period"),
         ("Định hướng đến năm 2050 tỷ lệ năng lượng tái tạo lên đến 74%.", "deadline"),
@@ -296,6 +298,12 @@ def test_role_is_told_by_the_words_around(sentence: str, role: str) -> None:
         ("TT | Nhiệm vụ | Chủ trì | Thời hạn", "1 | Lập chuyên mục | Văn phòng | Cả năm 2024", "deadline"),
         ("TT | Nhiệm vụ | Chủ trì | Thời hạn", "1 | Đào tạo | Đoàn xã | 6 tháng đầu năm 2024", "deadline"),
         ("TT | Nhiệm vụ | Chủ trì | Thời gian", "1 | Đầu tư 06 trạm | Phòng Y tế | Năm 2025", "deadline"),
+        ("TT | Nhiệm vụ | Chủ trì | Thời hạn", "1 | Duy tu | Đoàn xã | Giai đoạn 2026 - 2030", "period"),
+        (
+            "TT | Nhiệm vụ | Thời hạn | Kết quả",
+            "1 | Đưa đề thi | Học kỳ I năm học 2024-2025 | 50%",
+            "deadline",
+        ),
         ("TT | Loại hình | Số lớp | Thời gian", "1 | Trung cấp | 15 | Cả năm 2024", "period"),
         ("TT | Nhiệm vụ | Năm | Thời hạn", "1 | Rà soát quy hoạch | 2025 | Thường xuyên", "period"),
         ("TT | Nhiệm vụ | Chủ trì | Thời gian", "1 | Lễ ra quân | Phòng Y tế | 01/7/2024", "event"),
@@ -322,6 +330,7 @@ def test_a_horizon_names_what_is_cited() -> None:
         ("Học kỳ I: từ ngày 22/8/2024 đến ngày 31/12/2024.", "period"),
         ("Thời gian: từ tháng 4 đến tháng 8 năm 2024, chia thành các đợt.", "period"),
         ("Tập huấn từ ngày 20/5/2024 đến ngày 24/5/2024.", "event"),
+        ("Dự báo El Nino kéo dài; lượng mưa từ tháng 4 đến tháng 8/2024 thiếu hụt 30%.", "period"),
         ("Tuần lễ lắng nghe người nộp thuế từ 10/10 đến 14/10/2024.", "event"),
     ],
 )
