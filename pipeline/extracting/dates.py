@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import cast
 
 from pipeline.extracting.header import Layout
-from pipeline.extracting.outline import Outline
+from pipeline.extracting.outline import Block, Outline
 from pipeline.extracting.rules import Hit, Rule, confidence_of, find_hits, load_rules
 from pipeline.records import DateMention, DateRole, OpenDate, Precision, Problem, Recurrence, Reference
 
@@ -236,10 +236,10 @@ def _both_days(outline: Outline, hit: Hit) -> list[DateMention]:
 
 # what may stand between a date and the one whose year it shares: `ngày 16/9 đến hết ngày 10/10/2024`
 _PAIRED = re.compile(
-    r"\s*(?:,|và|đến|tới|hoặc|[-–—])?\s*(?:và|đến|tới|hoặc)?\s*(?:hết\s+|trước\s+)?(?:ngày|cả|tháng)?\s*",
+    r"\s*(?:năm\s+nay\s+)?(?:,|và|đến|tới|hoặc|[-–—])?\s*(?:và|đến|tới|hoặc)?\s*(?:hết\s+|trước\s+)?(?:ngày|cả|tháng)?\s*",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"\s*(?:đến|tới|[-–—])", re.IGNORECASE)
+_UNTIL = re.compile(r"\s*(?:năm\s+nay\s+)?(?:đến|tới|[-–—])", re.IGNORECASE)
 # a day may also take its year from a date before it in the same clause, but a yearly one has none
 _YEARLY = re.compile(r"\s*(?:hằng|hàng|mỗi)\s+(?:năm|quý|tháng)|\s*năm\s+(?:trước|sau)", re.IGNORECASE)
 
@@ -265,6 +265,8 @@ def _with_shared_year(outline: Outline, mentions: list[DateMention]) -> list[Dat
             year = partner.start.year - (over and _is_later(groups, partner.start))
         elif (of_terms := _year_of_terms(flat, hit, starts, by_start)) is not None:
             year = of_terms
+        elif (of_phases := _year_of_phases(outline, hit, starts, by_start)) is not None:
+            year = of_phases
         else:
             continue
         groups["year"] = str(year)
@@ -408,6 +410,38 @@ def _year_of_terms(
     return None
 
 
+# from the label of a phase to one of its days, and not to a share: `Đợt 1 (từ 01/6 đến 30/6): khảo sát 1/3 số hộ`
+_PHASE_LABEL = re.compile(
+    r"(?:giai\s+đoạn|đợt|bước|vòng|chặng)\b[^.;|]*(?:\b(?:từ|đến|tới|trước|sau|hết|ngày)|[-–(:])\s*$",
+    re.IGNORECASE,
+)
+_IN_PHASES = re.compile(
+    r"\bchia\s+(?:thành|làm|ra)\b|(?:giai\s+đoạn|đợt|bước|vòng|chặng)\s*:\s*$", re.IGNORECASE
+)
+
+
+def _year_of_phases(
+    outline: Outline, hit: Hit, starts: Sequence[int], by_start: Mapping[int, DateMention]
+) -> int | None:
+    """The year of a day in the label of a phase, from the span that the phases divide.
+
+    `Thời gian: từ 01/6 - 20/8/2011, chia thành 3 giai đoạn:` gives that of `- Giai đoạn chuẩn bị (trước 31/5): ...`.
+    """
+    block = outline.block_at(hit.start)
+    if block is None or block.parent < 0 or hit.rule.meaning != "day" or "month" not in hit.match.groupdict():
+        return None
+    head = outline.blocks[block.parent]
+    if (
+        hit.start - block.body > _CONTEXT
+        or not _PHASE_LABEL.match(outline.flat, block.body, hit.start)
+        or not _IN_PHASES.search(outline.flat, max(head.body, head.end - _CONTEXT), head.end)
+    ):
+        return None
+    inside = starts[bisect_left(starts, head.body) : bisect_left(starts, head.end)]
+    years = {day.year for at in inside for day in (by_start[at].start, by_start[at].end) if day is not None}
+    return years.pop() if len(years) == 1 else None
+
+
 # characters on either side of a date that may tell its role; a clause is seldom longer
 _CONTEXT = 120
 
@@ -427,6 +461,7 @@ def assign_roles(
     Header, phases and references know their own dates; the words around it tell the role of any other.
     """
     cited = [(reference.start_char, reference.end_char) for reference in references]  # in order, apart
+    heads = _heads_of_rows(outline)
     decided = []
     for mention in dates:
         role = phase_dates.get(mention.start_char)
@@ -447,7 +482,7 @@ def assign_roles(
                 )
             )
             continue
-        rule = _role_by_words(outline, mention, layout)
+        rule = _role_by_words(outline, mention, layout, heads)
         whole = rule.meaning == "period" and _YEARS_END.match(mention.text) is not None
         update: dict[str, object] = {
             "role": cast("DateRole", rule.meaning),
@@ -483,7 +518,7 @@ def _role_by_place(outline: Outline, mention: DateMention, layout: Layout) -> Da
 
 def _in_subject(outline: Outline, mention: DateMention, citation_end: int | None) -> bool:
     """Whether a span of time stands in the subject that follows a citation, or in the legal basis."""
-    if mention.precision in ("day", "quarter"):
+    if mention.precision in ("day", "quarter") or _GOALS_FOLLOW.match(outline.flat, mention.end_char):
         return False
     block = outline.block_at(mention.start_char)
     if block is not None and (_PREAMBLE if block.parent < 0 else _BASIS).match(outline.flat, block.body):
@@ -494,7 +529,13 @@ def _in_subject(outline: Outline, mention: DateMention, citation_end: int | None
     return len(between) < 2 * _CONTEXT and not re.search(r"[.;,:]|phấn đấu|đạt", between)
 
 
-def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None) -> Rule:
+# after the year of goals that the next lines tell: `Căn cứ Nghị quyết ..., mục tiêu đến năm 2030 là:`
+_GOALS_FOLLOW = re.compile(r"\s+là\s*:")
+
+
+def _role_by_words(
+    outline: Outline, mention: DateMention, layout: Layout | None, heads: Mapping[int, Block]
+) -> Rule:
     """The first rule for roles that fits the words around a date; the last of them fits any."""
     flat = outline.flat
     block = outline.block_at(mention.start_char)
@@ -502,8 +543,31 @@ def _role_by_words(outline: Outline, mention: DateMention, layout: Layout | None
     words = " ".join(mention.text.split()).lower()
     seen = f"<{'days' if _is_of_days(mention) else mention.precision} {_tense(mention, layout)} {words}>"
     context = flat[low : mention.start_char] + seen + flat[mention.end_char : mention.end_char + 40]
+    if block is not None and block.index in heads:
+        context = f"{context} [{_column(outline, block, heads[block.index], mention.start_char)}]"
     rules = load_rules("roles")
     return next((rule for rule in rules if rule.pattern.search(context)), rules[-1])
+
+
+def _heads_of_rows(outline: Outline) -> dict[int, Block]:
+    """The first row of its table for each row below it."""
+    heads: dict[int, Block] = {}
+    head: Block | None = None
+    for block in outline.blocks:
+        if block.kind != "row":
+            head = None
+        elif head is None:
+            head = block
+        else:
+            heads[block.index] = head
+    return heads
+
+
+def _column(outline: Outline, row: Block, head: Block, at: int) -> str:
+    """What stands at the head of the column in which an offset of a row lies."""
+    names = outline.flat[head.start : head.end].split("|")
+    number = outline.flat.count("|", row.start, at)
+    return " ".join(names[number].split()) if number < len(names) else ""
 
 
 def _is_of_days(mention: DateMention) -> bool:

@@ -94,6 +94,8 @@ def read_header(outline: Outline) -> Layout:
         title, body_from = _read_title(outline, lines, type_at, found)
     else:
         title = _read_subject_line(head, found)
+        if title is None and not found.values and date_line is None:
+            title, body_from = _read_bare_title(outline, head, body_from, found)
     _read_issuer(outline, head, numbered, found)
     body_start = lines[body_from].start if body_from < len(lines) else len(outline.flat)
     body_end = _read_closing(outline, lines, body_from, found)
@@ -240,6 +242,39 @@ def _read_subject_line(head: list[_Line], found: _Found) -> tuple[int, int] | No
             part.text = " " * len(part.text)
         return span
     return None
+
+
+def _read_bare_title(
+    outline: Outline, head: list[_Line], body_from: int, found: _Found
+) -> tuple[tuple[int, int] | None, int]:
+    """The title of a document whose header is cut off: its first lines, above the recipients or the legal basis.
+
+    What stands there in small letters is a title only where recipients follow; else it may be the end of a page before.
+    """
+    opening = next(
+        (number for number, line in enumerate(head) if number and _OPENS.match(line.words)), len(head)
+    )
+    last = next((number for number in range(opening) if head[number].words.startswith("-")), opening)
+    recipients = head[last:opening]
+    words = " ".join(line.words for line in head[:last])
+    if (
+        not (last and words[:1].isupper() and all(line.words.startswith("-") for line in recipients))
+        or words.endswith((".", ";", ":", ","))
+        or len(words) > _LONGEST_TITLE
+        or not (recipients or _in_capitals(words))
+        or _search("body name", words) is not None
+        or _search("body start", words) is not None
+    ):
+        return None, body_from
+    span = (head[0].span[0], head[last - 1].span[1])
+    found.put("title", words, span, "title_lines", confidence_of("title_lines"))
+    for line in head[:last]:
+        line.text = " " * len(line.text)
+    return span, opening
+
+
+_OPENS = re.compile(r"(?:Căn cứ|Thực hiện)\b")
+_LONGEST_TITLE = 400  # characters; the longest in the public plans has 280
 
 
 # --- number, place and day

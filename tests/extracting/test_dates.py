@@ -187,6 +187,7 @@ def test_a_day_that_no_calendar_has_is_a_problem_and_no_date(text: str) -> None:
         ("đến năm 2030, tầm nhìn 2050", [("2030-01-01", "năm 2030"), ("2050-01-01", "2050")]),
         ("(11/6/1948 – 11/6/2022)", [("1948-06-11", "11/6/1948"), ("2022-06-11", "11/6/2022")]),
         ("từ ngày 16/11 đến ngày 15/01/2022", [("2021-11-16", "16/11"), ("2022-01-15", "15/01/2022")]),
+        ("Từ 16/11 năm nay đến 15/01/2022", [("2021-11-16", "16/11"), ("2022-01-15", "15/01/2022")]),
         ("từ quý IV đến quý I/2024", [("2023-10-01", "quý IV"), ("2024-01-01", "quý I/2024")]),
         (
             "Quý 1 85%, Quý 2 88%, Quý 4/2025 92%",
@@ -200,6 +201,14 @@ def test_a_day_that_no_calendar_has_is_a_problem_and_no_date(text: str) -> None:
         ("từ 15 đến 20/4/2024", [("2024-04-15", "15"), ("2024-04-20", "20/4/2024")]),
         ("vào tuần 2 tháng 5/2024", [("2024-05-01", "tháng 5/2024")]),
         ("Đến 2025, tỷ lệ đạt 90%", [("2025-01-01", "2025")]),
+        ("Dự kiến đến 2030, hình thành 02 trung tâm", [("2030-01-01", "2030")]),
+        (
+            "giai đoạn 2012 - 2015 và 2020;",
+            [("2012-01-01", "giai đoạn 2012 - 2015"), ("2020-01-01", "2020")],
+        ),
+        ("giảm từ 22,29% (2010) xuống 15,87% (2025)", [("2010-01-01", "2010"), ("2025-01-01", "2025")]),
+        ("qua các năm: 2023: 19,8%; 2024:\n18,9%", [("2023-01-01", "2023"), ("2024-01-01", "2024")]),
+        ("Thực hiện “Năm dân vận chính quyền 2020”", [("2020-01-01", "Năm dân vận chính quyền 2020")]),
         ("từ 15/11 - 15/01/2022", [("2021-11-15", "15/11 - 15/01/2022")]),
         (
             "gửi kế hoạch chậm nhất ngày 30/8/2019; đăng ký mô hình trước 15/9",
@@ -260,11 +269,56 @@ Cải cách hành chính năm 2024
         ("Kế hoạch này được thực hiện đến hết ngày 31/12/2026.", "period"),
         ("Cụm công nghiệp thành lập từ năm 2019.", "event"),
         ("Sáp nhập xã từ ngày 01/01/2024.", "event"),
+        ("Công suất cực đại: năm 2030 khoảng 89.655 MW.", "deadline"),
+        ("Khám bệnh cho 3.000 lượt người vào tuần cuối tháng 7/2024.", "event"),
+        ("Tỷ lệ che phủ rừng: năm 2030: 60%.", "deadline"),
+        ("Tỷ lệ tập hợp đạt 62% (năm 2022: 57,8%).", "period"),
+        ("Định hướng đến năm 2050 tỷ lệ năng lượng tái tạo lên đến 74%.", "deadline"),
+        ("Tổ chức 120 lớp chuyển giao kỹ thuật trong năm 2025.", "deadline"),
+        ("Về phê duyệt tiền cấp quyền: Trong năm 2024, UBND tỉnh phê duyệt 19 trường hợp.", "period"),
+        ("Lễ phát động Tháng hành động về an toàn lao động năm 2024.", "period"),
+        (
+            "Căn cứ Nghị quyết của Chính phủ, mục tiêu kinh tế đến năm 2030 là:\n- Tăng trưởng cao.",
+            "deadline",
+        ),
+        (
+            "Xử lý hồ sơ tồn đọng\nSố hóa tài liệu   Dữ liệu số   31/12/2024   Trung tâm Lưu trữ lịch sử",
+            "deadline",
+        ),
     ],
 )
 def test_role_is_told_by_the_words_around(sentence: str, role: str) -> None:
     mentions = [mention for mention in extract(HEADER + sentence).dates if mention.start_char >= len(HEADER)]
     assert [mention.role for mention in mentions] == [role]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "role"),
+    [
+        ("TT | Nhiệm vụ | Chủ trì | Thời hạn", "1 | Lập chuyên mục | Văn phòng | Cả năm 2024", "deadline"),
+        ("TT | Nhiệm vụ | Chủ trì | Thời hạn", "1 | Đào tạo | Đoàn xã | 6 tháng đầu năm 2024", "deadline"),
+        ("TT | Nhiệm vụ | Chủ trì | Thời gian", "1 | Đầu tư 06 trạm | Phòng Y tế | Năm 2025", "deadline"),
+        ("TT | Nhiệm vụ | Chủ trì | Thời hạn", "1 | Duy tu | Đoàn xã | Giai đoạn 2026 - 2030", "period"),
+        (
+            "TT | Nhiệm vụ | Thời hạn | Kết quả",
+            "1 | Đưa đề thi | Học kỳ I năm học 2024-2025 | 50%",
+            "deadline",
+        ),
+        ("TT | Loại hình | Số lớp | Thời gian", "1 | Trung cấp | 15 | Cả năm 2024", "period"),
+        ("TT | Nhiệm vụ | Năm | Thời hạn", "1 | Rà soát quy hoạch | 2025 | Thường xuyên", "period"),
+        ("TT | Nhiệm vụ | Chủ trì | Thời gian", "1 | Lễ ra quân | Phòng Y tế | 01/7/2024", "event"),
+        ("TT | Nhiệm vụ | Chủ trì | Thời gian", "1 | Lập danh sách | Phòng Y tế | 01/7/2024", "deadline"),
+    ],
+)
+def test_the_head_of_a_column_tells_the_role(head: str, row: str, role: str) -> None:
+    mentions = extract(f"{HEADER}\n{head}\n{row}\n").dates
+    assert [mention.role for mention in mentions if mention.start_char >= len(HEADER)] == [role]
+
+
+def test_a_horizon_names_what_is_cited() -> None:
+    sentence = "theo định hướng chiến lược địa chất đến năm 2030, tầm nhìn đến năm 2045"
+    mentions = extract(HEADER + sentence).dates
+    assert [mention.role for mention in mentions[-2:]] == ["period", "period"]
 
 
 @pytest.mark.parametrize(
@@ -276,6 +330,7 @@ def test_role_is_told_by_the_words_around(sentence: str, role: str) -> None:
         ("Học kỳ I: từ ngày 22/8/2024 đến ngày 31/12/2024.", "period"),
         ("Thời gian: từ tháng 4 đến tháng 8 năm 2024, chia thành các đợt.", "period"),
         ("Tập huấn từ ngày 20/5/2024 đến ngày 24/5/2024.", "event"),
+        ("Dự báo El Nino kéo dài; lượng mưa từ tháng 4 đến tháng 8/2024 thiếu hụt 30%.", "period"),
         ("Tuần lễ lắng nghe người nộp thuế từ 10/10 đến 14/10/2024.", "event"),
     ],
 )

@@ -316,6 +316,31 @@ CASES = [
             "title": "Về việc phát động phong trào thi đua năm 2020",
         },
     ),
+    Case(
+        "no header: a title in capitals above the legal basis",
+        "PHÊ DUYỆT ĐIỀU CHỈNH QUY HOẠCH PHÁT TRIỂN ĐIỆN LỰC\nTHỜI KỲ 2021 - 2030\nCăn cứ Luật Quy hoạch;\n",
+        {
+            "title": "PHÊ DUYỆT ĐIỀU CHỈNH QUY HOẠCH PHÁT TRIỂN ĐIỆN LỰC THỜI KỲ 2021 - 2030",
+            "issuer": None,
+            "type": None,
+        },
+    ),
+    Case(
+        "no header: a title above the recipients",
+        "Công tác quản lý khoáng sản năm 2025\n- Bộ Nông nghiệp và Môi trường;\nThực hiện Văn bản số 99/BNN-ĐC"
+        " ngày 23/12/2025, Ủy ban nhân dân tỉnh Lào Cai báo cáo như sau:\nI. CÔNG TÁC BAN HÀNH VĂN BẢN\n",
+        {"title": "Công tác quản lý khoáng sản năm 2025", "issuer": "Ủy ban nhân dân tỉnh Lào Cai"},
+    ),
+    Case(
+        "no header: the end of a page before is no title",
+        "Các phòng phối hợp thực hiện\nCăn cứ Luật Quy hoạch;\nI. MỤC TIÊU\n",
+        {"title": None, "issuer": None},
+    ),
+    Case(
+        "no header: a body in capitals is no title",
+        "ỦY BAN NHÂN DÂN TỈNH ĐỒNG NAI\nCăn cứ Luật Quy hoạch;\nI. MỤC TIÊU\n",
+        {"title": None},
+    ),
 ]
 
 

@@ -62,6 +62,16 @@ CASES: list[tuple[str, str, list[tuple[str | None, str | None]]]] = [
         [("2024-01-01", "2024-03-31"), ("2024-04-01", "2024-06-30"), ("2024-07-01", "2024-12-31")],
     ),
     (
+        "the year stands with the span that they divide",
+        (
+            "3. Thời gian: từ 01/3 - 20/8/2024, chia thành 3 giai đoạn:\n"
+            "- Giai đoạn chuẩn bị (trước 31/5): khảo sát 1/3 địa bàn.\n"
+            "- Giai đoạn cao điểm (05/6 đến 05/8/2024): ra quân.\n"
+            "- Giai đoạn tổng kết (từ 06/8 đến 20/8): đánh giá.\n"
+        ),
+        [(None, "2024-05-31"), ("2024-06-05", "2024-08-05"), ("2024-08-06", "2024-08-20")],
+    ),
+    (
         "over the new year",
         "Đợt 1: từ ngày 16/11 đến ngày 15/01/2025.\nĐợt 2: từ ngày 16/01/2025 đến ngày 28/02/2025.\n",
         [("2024-11-16", "2025-01-15"), ("2025-01-16", "2025-02-28")],
@@ -74,3 +84,9 @@ def test_phases(text: str, expected: list[tuple[str | None, str | None]]) -> Non
     phases = extract(HEAD + text).phases
     assert [(phase.start and str(phase.start), phase.end and str(phase.end)) for phase in phases] == expected
     assert [phase.ordinal for phase in phases] == list(range(1, len(expected) + 1))
+
+
+def test_a_share_in_a_phase_is_no_day() -> None:
+    text = "3. Thời gian: 01/3 - 20/8/2024, chia làm 2 đợt:\n- Đợt 1 (trước 31/5): khảo sát 1/3 số hộ.\n- Đợt 2: từ 01/6.\n"
+    days = [mention.text for mention in extract(HEAD + text).dates[1:]]
+    assert days == ["01/3 - 20/8/2024", "31/5", "01/6"]

@@ -11,6 +11,18 @@ Case = tuple[str, list[tuple[str, str, str | None, str | None, str | None]]]
 
 CITED: list[Case] = [
     (
+        "Căn cứ Nghị quyết Đại hội đại biểu Hội Nông dân tỉnh lần thứ VII, nhiệm kỳ 2008 - 2013;",
+        [
+            (
+                "Nghị quyết Đại hội đại biểu Hội Nông dân tỉnh lần thứ VII",
+                "Nghị quyết",
+                None,
+                None,
+                None,
+            )
+        ],
+    ),
+    (
         "các Nghị quyết số 18-NQ/TW, 19-NQ/TW ngày 25/10/2017 của Ban Chấp hành Trung ương về",
         [
             ("Nghị quyết số 18-NQ/TW", "Nghị quyết", "18-NQ/TW", "2017-10-25", "Ban Chấp hành Trung ương"),
