@@ -154,13 +154,43 @@ def _titles() -> dict[str, str]:
 
 
 def _find_type(lines: list[_Line], found: _Found) -> int | None:
-    for number, line in enumerate(lines[:HEADER_LINES]):
-        words = line.text.strip(_MARKS + ":")
-        if not words or not words[0].isupper() or not _in_capitals(words):
-            continue
-        if kind := _title_type(words):
-            found.put("type", kind, line.span, "type_line", confidence_of("type_line"))
+    """The line that names the type: above the body, or else in it, as `QUYẾT ĐỊNH:` under the reasons of a decision."""
+    end = min(HEADER_LINES, len(lines))
+    body = next((at for at in range(end) if _search("body start", lines[at].words)), end)
+    number = _type_line(lines, range(body))
+    if number is None:
+        number = _cut_title_off(lines, range(body))
+    if number is None:
+        number = _type_line(lines, range(body, end))
+    if number is not None:
+        kind = _title_type(lines[number].text.strip(_MARKS + ":"))
+        found.put("type", kind, lines[number].span, "type_line", confidence_of("type_line"))
+    return number
+
+
+def _type_line(lines: list[_Line], among: range) -> int | None:
+    for number in among:
+        words = lines[number].text.strip(_MARKS + ":")
+        if words and words[0].isupper() and _in_capitals(words) and _title_type(words):
             return number
+    return None
+
+
+def _cut_title_off(lines: list[_Line], among: range) -> int | None:
+    """Makes two lines of one that has type and title, `GIẤY PHÉP SỬ DỤNG VẬT LIỆU NỔ CÔNG NGHIỆP`; where the first is."""
+    for number in among:
+        line = lines[number]
+        parts = list(re.finditer(r"\S+", line.text))
+        if len(parts) <= _TYPE_WORDS or not _in_capitals(line.text):
+            continue
+        for count in (3, 2):
+            if "".join(part[0] for part in parts[:count]) in _titles():
+                at = parts[count].start()
+                lines[number : number + 1] = [
+                    _Line(line.start, line.text[:at]),
+                    _Line(line.start + at, line.text[at:]),
+                ]
+                return number
     return None
 
 
@@ -199,7 +229,7 @@ def _read_title(
         line = lines[number]
         if number > first:
             gap = outline.flat.count("\n", lines[number - 1].start + len(lines[number - 1].text), line.start)
-            if gap > 1 or _ends_title(line.words, lines[number - 1].words):
+            if gap > 1 or _ends_title(line.words, lines[number - 1].words) or _decides(lines, number):
                 break
         elif (
             _search("body start", line.words) and not line.words.startswith("Thực hiện")
@@ -212,6 +242,16 @@ def _read_title(
     title = " ".join(outline.flat[span[0] : span[1]].split()).rstrip(" -_*")
     found.put("title", title, span, "title_lines", confidence_of("title_lines"))
     return span, number
+
+
+def _decides(lines: list[_Line], number: int) -> bool:
+    """Whether a line says who decides, over the reasons for it: `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH`."""
+    after = next((line for line in lines[number + 1 :] if line.words), None)
+    return (
+        after is not None
+        and after.words.startswith("Căn cứ")
+        and _search("decider", lines[number].words) is not None
+    )
 
 
 def _ends_title(line: str, before: str) -> bool:

@@ -366,6 +366,23 @@ def test_every_stated_field_has_its_place(case: Case) -> None:
             assert " ".join(printed.split()).lower() == str(getattr(header, name)).lower()
 
 
+def test_a_licence_has_type_and_title_on_one_line_and_decides_below() -> None:
+    text = """ỦY BAN NHÂN DÂN
+TỈNH HÀ LÂM
+Số: 2507/GP-UBND
+Hà Lâm, ngày 21 tháng 7 năm 2026
+GIẤY PHÉP KHAI THÁC NƯỚC DƯỚI ĐẤT
+CHO NHÀ MÁY NƯỚC SỐ 2
+CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH HÀ LÂM
+Căn cứ Luật Tài nguyên nước ngày 27/11/2023;
+QUYẾT ĐỊNH:
+Điều 1. Cho phép Công ty Cổ phần Cấp nước Hà Lâm
+"""
+    header = extract(text).document
+    assert (header.type, header.title) == ("Giấy phép", "KHAI THÁC NƯỚC DƯỚI ĐẤT CHO NHÀ MÁY NƯỚC SỐ 2")
+    assert header.issuer == "Ủy ban nhân dân tỉnh Hà Lâm"
+
+
 def test_text_without_a_header_has_none() -> None:
     header = extract("Họp giao ban tuần.\nCác phòng báo cáo kết quả.").document
     assert header == DocumentHeader()
