@@ -201,6 +201,13 @@ class _Reader:
                 why = self.goals.why_not(amount, clause, part, section)
                 if why is None and told and not clause.signs and not clause.years:
                     why = told if told == "result" or not clause.has_goal_word else None
+                if (
+                    why == "unclear"
+                    and shared
+                    and shared.start_char >= sentence
+                    and self.flat[part[0]] != "("
+                ):
+                    why = None  # `Xuất sắc từ 45%, khá 50%, trung bình dưới 5%` sets them all
                 if why is not None:
                     self._leave_out(amount, part, why)
                     continue
@@ -505,7 +512,7 @@ class _Reader:
                     and section in ("goal", "task")
                 )
                 if cell == subject:
-                    is_goal = self._is_work(amount, (start, end), column.head, section)
+                    is_goal = self._is_work(amount, (start, end), section, assigned="responsible" in named)
                 if is_goal:
                     when = column.head if _ONLY_PERIOD.fullmatch(column.head) else told.get("time", "")
                     goal = self._in_cell(
@@ -518,10 +525,13 @@ class _Reader:
                     state = column.meaning == "result" or section == "state"
                     self._leave_out(amount, (start, end), "result" if state else "unclear")
 
-    def _is_work(self, amount: Amount, cell: Span, head: str, section: Section) -> bool:
-        """Whether the work that a row is about names its own goal: `Lập danh sách 100% hộ cận nghèo`."""
+    def _is_work(self, amount: Amount, cell: Span, section: Section, *, assigned: bool) -> bool:
+        """Whether the work that a row is about names its own goal: `Lập danh sách 100% hộ cận nghèo`.
+
+        `assigned`: the table says who does it.
+        """
         does, after = self._words(cell[0], amount.start).strip("| "), self._words(amount.end, cell[1])
-        is_task = section in ("goal", "task") or self._announces(head)
+        is_task = assigned or section in ("goal", "task")
         if amount.unit != "%" or not is_task or not does or scope_of(after) is None:
             return False
         return self.goals.why_not(amount, self.goals.read_clause(*cell), cell, "task") is None

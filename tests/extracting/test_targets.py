@@ -519,6 +519,22 @@ def test_the_work_of_a_row_may_name_its_own_goal() -> None:
     assert found.responsible == "Bảo hiểm xã hội"
 
 
+def test_the_work_of_a_row_is_a_task_where_the_table_assigns_it() -> None:
+    found = only(
+        "V. PHÂN CÔNG\nNội dung | Người chủ trì | Thời hạn\n"
+        "Tự kiểm tra hồ sơ, ít nhất 30% hồ sơ của mỗi cán bộ | Phó Chi cục trưởng | Quý II/2024\n"
+    )
+    assert (found.value, found.comparator, found.scope) == (30, "ge", "task")
+
+
+def test_a_goal_makes_goals_of_those_in_its_series_but_not_of_those_in_brackets() -> None:
+    found = read(
+        "III. HỌC TẬP\n- Tốt nghiệp đúng hạn: không thấp hơn 82%; xếp loại khá: 35% (khóa này 31,2%)."
+    )
+    assert [one.value for one in found.targets] == [82, 35]
+    assert [(one.value, one.reason) for one in found.not_targets] == [(31.2, "unclear")]
+
+
 def test_the_work_of_a_row_is_about_those_it_is_done_to() -> None:
     found = only(
         "IV. NHIỆM VỤ\nTT | Nhiệm vụ | Chỉ tiêu\n1 | Cử cán bộ, công chức tập huấn kỹ năng số | 100%\n"
