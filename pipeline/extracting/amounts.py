@@ -232,6 +232,7 @@ _NEXT_OF_KIND = re.compile(
 def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
     """A series shares its comparing word: `tối thiểu 90% ..., 80% ... và 60%`, `từ 85%, 88% và 90% trở lên`."""
     amounts = list(amounts)
+    printed = [amount.comparator for amount in amounts]
     gives = [
         amount.comparator in ("ge", "gt", "le", "lt")
         and flat[amount.start].isalpha()  # not after a sign: `≥ 45%`
@@ -242,13 +243,15 @@ def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
         series = (
             re.search(r"(?:,|\bvà)\s*$", between) is not None or _NEXT_OF_KIND.fullmatch(between) is not None
         )
+        # `lần lượt trên 90% và 100%`; but `tối thiểu 80% giảng viên, 60% viên chức và 100% trưởng khoa`
+        whole = here.unit == "%" and here.value >= 100
         if (
             here.comparator == "eq"
             and here.baseline is None
             and gives[index - 1]
             and series
             and not before.closes
-            and not (here.unit == "%" and here.value >= 100)  # `lần lượt trên 90% và 100%`
+            and not (whole and (printed[index - 1] != "eq" or amounts[index - 1].comparator != "ge"))
         ):
             amounts[index] = replace(here, comparator=amounts[index - 1].comparator)
             gives[index] = True

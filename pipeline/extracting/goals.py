@@ -69,7 +69,11 @@ _DOES = re.compile(
 """What a plan does to a count, right before it: `kết nạp được ít nhất 8 đảng viên`."""
 _CALLS_GOAL = re.compile(r"phấn\s+đấu|(?<!%\s)(?:chỉ|mục)\s+tiêu|quyết\s+tâm", re.IGNORECASE)
 _STRIVES = re.compile(r"phấn\s+đấu", re.IGNORECASE)
-_COMPARED = re.compile(r"(?:so\s+với|bằng|cùng\s+kỳ|%\s+(?:của\s+)?(?:mức|số)\s)[^%;.]*$", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"(?:so\s+với|bằng|cùng\s+kỳ|%\s+(?:của\s+)?(?:mức|số)\s)[^%;.]*$|"
+    r"\btừ\s+[\d.,]+\s*%[\s(]*(?:(?:của|cuối|vào)\s+)*(?:năm\s+)?$",
+    re.IGNORECASE,
+)
 _SPAN_OF = re.compile(r"(?:giai\s+đoạn|nhiệm\s+kỳ|kh(?:óa|oá)|năm\s+học)\s+\d", re.IGNORECASE)
 """A span that names what is dealt with: `số hóa 60% hồ sơ lưu trữ giai đoạn 2011 - 2016`."""
 _SPAN = 12
@@ -249,6 +253,10 @@ class Goals:
                 text
             ):  # that of another amount of the clause
                 signs -= {"budget"}
+        elif _STRIVES.search(text) and _REACHES.search(
+            text
+        ):  # `phấn đấu huy động nội lực chiếm 35% tổng nguồn`
+            signs -= {"budget", "share"}
         aside = any(left <= amount.start < right for left, right in clause.brackets)
         if aside and section == "state":  # `82% đạt vững mạnh (chỉ tiêu 80%)`
             return "result"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.extracting.subjects import has_few_words, scope_of, split_goal
+from pipeline.extracting.subjects import CHANGES_RATE, has_few_words, scope_of, split_goal
 from pipeline.records import Scope, Target
 
 _SHARES_HEAD = re.compile(r"(?:của|đến|ở|tại|trong(?!\s+(?:đó|số))|với|đối\s+với)\s", re.IGNORECASE)
@@ -20,6 +20,8 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 """A part of what the goal before is about: `riêng lĩnh vực đất đai không dưới 92%`."""
+_APART = re.compile(r"riêng\s", re.IGNORECASE)
+_PERIOD = re.compile(r"(?:giai\s+đoạn|năm|quý|tháng|nhiệm\s+kỳ)\s+[\dIVX/\s–-]+", re.IGNORECASE)
 _PART_OF = re.compile(r"trong\s+đó\s*,?\s*", re.IGNORECASE)
 _ONLY_WHEN = re.compile(
     r"(?:(?:trước|đến|trong|chậm\s+nhất|vào|hết|cuối|tới)\s+)+(?:(?:ngày|tháng|năm|quý)\s+)?[\dIVX/.\s]*(?:(?:tháng|năm|hằng\s+năm|hàng\s+năm)[\s\d]*)*",
@@ -59,7 +61,8 @@ class Words:
     def goes_on(self) -> bool:
         """Whether they begin with a verb that goes on with the subject before."""
         opening = self.label or self.before
-        return not self.after and _GOES_ON.match(opening) is not None and scope_of(opening) is None
+        goes_on = _GOES_ON.match(opening) is not None and CHANGES_RATE.match(opening) is None
+        return not self.after and goes_on and scope_of(opening) is None
 
 
 def shared_goal(words: Words, shared: Target | None) -> tuple[str | None, str | None, Scope] | None:
@@ -75,6 +78,14 @@ def shared_goal(words: Words, shared: Target | None) -> tuple[str | None, str | 
     if names_a_part(words.before) and not words.after:
         field = ", ".join(name for name in (shared.subject, subject) if name)
         return field, achievement, shared.scope
+    if words.part_of and subject and _PERIOD.fullmatch(subject):  # `trong đó giai đoạn 2026 - 2030 đạt 10%`
+        return shared.subject, f"{subject} {achievement or ''}".strip(), shared.scope
+    if shared.scope in ("individual", "task") and _APART.match(words.before) and subject and not words.after:
+        return (
+            subject,
+            achievement,
+            shared.scope,
+        )  # `80% học viên có việc làm; riêng các lớp đặt hàng đạt 90%`
     if words.part_of and words.label and subject:  # `trong đó trên chuẩn: mầm non 55%, tiểu học 85%`
         reached = f"{_PART_OF.sub('', words.label)} {achievement or ''}".strip()
         return f"{shared.subject or ''} {subject}".strip(), reached, shared.scope

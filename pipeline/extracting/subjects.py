@@ -29,9 +29,19 @@ _SUBJECT_END = re.compile(
     re.IGNORECASE,
 )
 _VERB_BEFORE = re.compile(
-    r"[\s,](?:đạt|là|tăng|giảm|chiếm|duy\s+trì|còn|lên|xuống|bằng|ở\s+mức|từ|(?:trên|dưới)(?!\s+\d+\s+(?:tuổi|tháng|năm))|không|ít|tối|lần\s+lượt|(?:bình\s+quân\s+)?khoảng)(?:\s|$)",
+    r"(?<!tốc\sđộ)[\s,](?:(?:tăng|giảm|nâng|hạ)(?:\s+(?:lên|xuống|còn))+|đạt|là|tăng|giảm|chiếm|duy\s+trì|còn|lên|xuống|bằng|ở\s+mức|từ|(?:trên|dưới)(?!\s+\d+\s+(?:tuổi|tháng|năm))|không|ít|tối|lần\s+lượt|(?:bình\s+quân\s+)?khoảng)(?:\s|$)",
     re.IGNORECASE,
 )
+_BEFORE_VERB = re.compile(
+    r"(?:[\s,]+(?:phấn\s+đấu|(?:(?:đến|trong|vào|hết|cuối)\s+)+(?:năm|quý|tháng)\s+[\dIVX/]+))+$",
+    re.IGNORECASE,
+)
+"""By when or how hard, between a subject and its verb: `Tỷ lệ lao động qua đào tạo đến năm 2030 đạt 75%`."""
+CHANGES_RATE = re.compile(
+    r"(?:(?:kéo\s+)?giảm|nâng|tăng|hạ|duy\s+trì|giữ(?:\s+vững)?)\s+(?=(?:tỷ|tỉ)\s+(?:lệ|trọng)\b)",
+    re.IGNORECASE,
+)
+"""`Giảm tỷ lệ hộ nghèo xuống dưới 6%` is about the rate."""
 _SAYS_HOW_MUCH = re.compile(
     r"\b(?:(?:bình\s+quân\s+)?(?:đạt|là|tăng|giảm|chiếm|còn|lên|xuống|bằng|ở\s+mức|lần\s+lượt|khoảng)|bình\s+quân)\s*:?$",
     re.IGNORECASE,
@@ -55,7 +65,7 @@ _TAKES_OBJECT = re.compile(
 )
 """What stands before an amount whose noun follows: `triển khai tại 60% khoa lâm sàng`."""
 _NEW_START = re.compile(
-    r",\s+(?:(?=(?:nâng(?!\s+cao)|tăng(?!\s+cường)|giảm|đưa|bảo\s+đảm|đảm\s+bảo|góp\s+phần|phấn\s+đấu|(?:tỷ|tỉ)\s+lệ)\s)(?!.*,\s+(?:nâng|tăng|giảm|đưa))|trong\s+đó,?\s+)",
+    r",\s+(?:(?=(?:nâng(?!\s+cao)|tăng(?!\s+cường)|giảm|đưa(?!\s+ra)|bảo\s+đảm|đảm\s+bảo|góp\s+phần|phấn\s+đấu|(?:tỷ|tỉ)\s+lệ)\s)(?!.*,\s+(?:nâng|tăng|giảm|đưa))|trong\s+đó,?\s+)",
     re.IGNORECASE,
 )
 """Where a second sentence begins inside a clause: `có thêm 04 xã, nâng tỷ lệ xã đạt chuẩn lên 64%`."""
@@ -68,7 +78,9 @@ _RATE_AFTER_LONG_LEAD = re.compile(
     re.IGNORECASE,
 )
 """`nâng cao chất lượng rừng, bảo vệ hệ sinh thái, đảm bảo tỷ lệ che phủ rừng 60%` is about the rate."""
-_NO_OBJECT = re.compile(r"so\s+với|bằng\s+năm|cùng\s+kỳ|\(|(?:ở|tại|trong(?!\s+số)|vào)\s", re.IGNORECASE)
+_NO_OBJECT = re.compile(
+    r"so\s+với|bằng\s+năm|cùng\s+kỳ|\(|(?:ở|tại|trong(?!\s+số)|vào|đến|trước)\s", re.IGNORECASE
+)
 """What stands behind an amount and is not what it is a share of: `đạt 100% ở cả hai mô hình`."""
 _OF_A_WHOLE = re.compile(r"(?:tổng\s+)?số\s", re.IGNORECASE)
 """`Phúc tra tối thiểu 3% số đồng hồ` is about the meters, whatever is done to them."""
@@ -92,6 +104,8 @@ _HANDLED = re.compile(
 )
 
 
+_ACTS_ON = re.compile(r"(?:cử|đào\s+tạo|bồi\s+dưỡng|tập\s+huấn|huấn\s+luyện)\s+(?:cho\s+)?", re.IGNORECASE)
+"""`Cử cán bộ tập huấn` is about staff."""
 _SHARE_OF = re.compile(r"\(%\s+(?P<whole>[^()]+)\)")
 """`Tỷ lệ tham gia bảo hiểm (% lực lượng lao động)` says whose share it is."""
 _LAST_BRACKET = re.compile(r"\((?P<inside>[^()]+)\)$")
@@ -105,6 +119,8 @@ _RATE_LABEL = re.compile(r"t[ỷỉ]\s+lệ\s", re.IGNORECASE)
 def second_sentence(before: str) -> str:
     """The words before an amount, from where a second sentence begins among them."""
     before = before.lstrip("-–+•* ")
+    if _AMONG.match(before):  # `trong số thỏa ước ký mới, phấn đấu ít nhất 40% đạt loại B`
+        return before
     found = _NEW_START.search(f"{before} ")
     if found:
         before = before[found.end() :]
@@ -157,6 +173,12 @@ def split_goal(before: str, after: str, printed: str) -> tuple[str | None, str |
     cut = last.start() if last is not None and near else len(before)
     subject = _STARTS.sub("", before[:cut].strip(" ,:") + " ").strip(" ,:")
     achievement = " ".join(f"{before[cut:]} {printed} {after}".split()).strip(" ,")
+    when = _BEFORE_VERB.search(subject)
+    if when:
+        subject, achievement = subject[: when.start()], f"{when.group().strip(' ,')} {achievement}"
+    changes = CHANGES_RATE.match(subject)
+    if changes:
+        subject, achievement = subject[changes.end() :], f"{changes.group()}{achievement}"
     return (None if _SAYS_HOW_MUCH.fullmatch(subject) else subject or None), achievement or None
 
 
@@ -168,8 +190,10 @@ def scope_of(subject: str | None) -> Scope | None:
     """
     if not subject:
         return None
-    if _IN_A_WHOLE.search(subject) or _CONTENTMENT.match(subject):
+    if _CONTENTMENT.match(subject):
         return "other"
+    if _IN_A_WHOLE.search(subject):  # but a share of files is about files, whatever they are counted against
+        return "task" if _scope_at(_LEAD.sub("", subject.lower() + " ")) == "task" else "other"
     field, _, rate = subject.partition(": ")
     if rate and _RATE_LABEL.match(rate):  # `Y tế: tỷ lệ tham gia bảo hiểm`
         return scope_of(rate) or scope_of(field)
@@ -190,7 +214,7 @@ def scope_of(subject: str | None) -> Scope | None:
 
 def scope_of_object(subject: str | None) -> Scope | None:
     """Whom an activity is for: `Tiêm vắc xin IPV mũi 2 cho trẻ sinh từ tháng 3` is about children."""
-    found = re.search(r"\scho\s+(?=\S)", subject or "")
+    found = _ACTS_ON.match(subject or "") or re.search(r"\scho\s+(?=\S)", subject or "")
     return scope_of((subject or "")[found.end() :]) if found else None
 
 

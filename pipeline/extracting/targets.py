@@ -31,6 +31,7 @@ from pipeline.extracting.subjects import (
     scope_of,
     scope_of_column,
     scope_of_goal,
+    scope_of_object,
     scope_of_rate,
     second_sentence,
     split_goal,
@@ -45,6 +46,8 @@ _NOUN_OF_NEXT = re.compile(
     r"\s*và\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+(?:\d{4},?\s+(?:(?:ít\s+nhất|tối\s+thiểu|trên|đạt)\s+)?)?[\d,]+\s*%\s+(?P<noun>[^,;.%]+)",
     re.IGNORECASE,
 )
+_GROUND = re.compile(r"căn\s+cứ\s", re.IGNORECASE)
+"""Begins a line of what a document rests on, which cites the goals of others."""
 _NUMBERED = re.compile(r"(?:s?tt|số\s+tt|số\s+thứ\s+tự|#)?\.?", re.IGNORECASE)
 _ONLY_PERIOD = re.compile(
     r"(?:(?:mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch)\s*)?(?:(?:đến|hết|cuối|năm|quý|tháng)\s+)*[\dIVX/]*\d{4}|mục\s+tiêu|chỉ\s+tiêu|kế\s+hoạch",
@@ -58,6 +61,8 @@ _CRITERION = re.compile(
     r"\s+[^\W\d_][^;()%\d]{0,80}[^\W\d_]\s+có\s+(?:(?:tỷ|tỉ)\s+lệ|nợ|mức)\s[^,;()%\d]*", re.IGNORECASE
 )
 _ONE_YEAR = re.compile(r"(?:\D*\s)?(?P<year>\d{4})")
+_AREAS = re.compile(r"(?:địa\s+bàn|vùng|khu\s+vực)\b", re.IGNORECASE)
+"""The head of a column of places: what is reached there is a rate, not the work of a body."""
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LIST = 5
 """Clauses of a list that a label in front may be for."""
@@ -160,6 +165,13 @@ class _Reader:
             for amount in percentages:
                 self._leave_out(amount, (amount.start, amount.end), "unclear")
             percentages = []
+        if _GROUND.match(self.flat, block.body) and self.flat[block.body : block.end].rstrip()[-1:] in (
+            ";",
+            ",",
+        ):
+            for amount in percentages:
+                self._leave_out(amount, (amount.start, amount.end), "fact")
+            return
         section = self.goals.section(block)
         head_strives = self._head_strives(block)
         striving = head_strives
@@ -189,6 +201,13 @@ class _Reader:
                 why = self.goals.why_not(amount, clause, part, section)
                 if why is None and told and not clause.signs and not clause.years:
                     why = told if told == "result" or not clause.has_goal_word else None
+                if (
+                    why == "unclear"
+                    and shared
+                    and shared.start_char >= sentence
+                    and self.flat[part[0]] != "("
+                ):
+                    why = None  # `Xuất sắc từ 45%, khá 50%, trung bình dưới 5%` sets them all
                 if why is not None:
                     self._leave_out(amount, part, why)
                     continue
@@ -479,6 +498,7 @@ class _Reader:
         subject = _subject_of_row([text for _, _, text in row], columns)
         named = {column.meaning for column in columns}
         told = dict(zip([column.meaning for column in columns], [text for _, _, text in row], strict=False))
+        in_areas = any(_AREAS.match(column.head) for column in columns[:2])
         for number, (start, end, cell) in enumerate(row):
             column = columns[number] if number < len(columns) else Column("", None)
             inside = _within(amounts, start, end)
@@ -491,16 +511,30 @@ class _Reader:
                     and "goal" not in named
                     and section in ("goal", "task")
                 )
-                if is_goal and cell != subject:
+                if cell == subject:
+                    is_goal = self._is_work(amount, (start, end), section, assigned="responsible" in named)
+                if is_goal:
                     when = column.head if _ONLY_PERIOD.fullmatch(column.head) else told.get("time", "")
-                    self.targets.append(
-                        self._in_cell(
-                            block, amount, subject, (start, end), column.head, when, told.get("responsible")
-                        )
+                    goal = self._in_cell(
+                        block, amount, subject, (start, end), column.head, when, told.get("responsible")
                     )
+                    if in_areas and goal.scope == "collective":
+                        goal = goal.model_copy(update={"scope": "other"})
+                    self.targets.append(goal)
                 elif amount.unit == "%":
                     state = column.meaning == "result" or section == "state"
                     self._leave_out(amount, (start, end), "result" if state else "unclear")
+
+    def _is_work(self, amount: Amount, cell: Span, section: Section, *, assigned: bool) -> bool:
+        """Whether the work that a row is about names its own goal: `Lập danh sách 100% hộ cận nghèo`.
+
+        `assigned`: the table says who does it.
+        """
+        does, after = self._words(cell[0], amount.start).strip("| "), self._words(amount.end, cell[1])
+        is_task = assigned or section in ("goal", "task")
+        if amount.unit != "%" or not is_task or not does or scope_of(after) is None:
+            return False
+        return self.goals.why_not(amount, self.goals.read_clause(*cell), cell, "task") is None
 
     def _bare_number(self, start: int, end: int, column: Column, unit_cell: str | None) -> list[Amount]:
         """The number of a cell whose unit the head of its column names, or the row under `Đơn vị tính`."""
@@ -540,7 +574,7 @@ class _Reader:
             value_max=amount.value_max,
             comparator=amount.comparator,
             unit=amount.unit,
-            scope=scope_of_column(head) or scope_of(own) or "other",
+            scope=scope_of_column(head) or scope_of(own) or scope_of_object(own) or "other",
             subject=own,
             achievement=" ".join((does or printed).split()),
             commitment="strive" if _STRIVE.search(head) or self._head_strives(block) else "firm",

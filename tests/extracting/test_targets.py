@@ -69,6 +69,28 @@ def test_a_series_shares_the_word_behind_it() -> None:
     assert [(target.comparator, target.value) for target in found] == [("ge", 95), ("ge", 85), ("ge", 70)]
 
 
+@pytest.mark.parametrize(
+    ("clause", "comparators"),
+    [
+        (
+            "Tối thiểu 80% giảng viên, 60% viên chức và 100% trưởng khoa tham gia bồi dưỡng",
+            ["ge", "ge", "ge"],
+        ),
+        (
+            "Kiểm tra ít nhất 30% số chi bộ trong năm 2024 và 100% số chi bộ trước khi hết nhiệm kỳ",
+            ["ge", "eq"],
+        ),
+    ],
+)
+def test_whether_all_are_at_least_as_many(clause: str, comparators: list[str]) -> None:
+    assert [one.comparator for one in read(f"I. CHỈ TIÊU\n- {clause}.").targets] == comparators
+
+
+def test_what_the_document_rests_on_sets_no_goal_of_its_own() -> None:
+    line = "Căn cứ Nghị quyết số 25/NQ-CP của Chính phủ về mục tiêu tăng trưởng đạt 8% trở lên;\n"
+    assert left_out(line).reason == "fact"
+
+
 def test_an_amount_that_says_which_are_counted() -> None:
     found = read("I. CHỈ TIÊU\n- Không quá 5% số xã, phường có nợ quá hạn trên 0,5%.")
     assert [(target.comparator, target.value) for target in found.targets] == [("le", 5)]
@@ -237,6 +259,9 @@ def test_a_number_that_the_scan_broke_is_not_guessed() -> None:
         ("Xếp loại chuẩn nghề nghiệp: trung bình dưới 5%", "individual"),
         ("80% khuôn viên được trồng cây", "other"),
         ("thi hành xong đạt tỷ lệ trên 73% trên tổng số việc có điều kiện", "task"),
+        ("tỷ lệ hồ sơ trực tuyến trên tổng số hồ sơ tiếp nhận đạt tối thiểu 85%", "task"),
+        ("Giảm tỷ lệ chi trả từ tiền túi của người bệnh xuống dưới 40%", "other"),
+        ("60% hộ kinh doanh sử dụng hóa đơn điện tử", "collective"),
     ],
 )
 def test_whom_a_goal_is_about(clause: str, scope: str) -> None:
@@ -312,6 +337,9 @@ def test_what_a_series_reaches_is_said_once() -> None:
         "Hồ sơ có giá trị dưới 20% hợp đồng được kiểm soát sau",
         "Kiểm định đồng hồ, sai số ± 5% ở lưu lượng nhỏ",
         "Năm 2023 toàn tỉnh có 92% đơn vị vững mạnh; 78% doanh nghiệp có công đoàn ký được thỏa ước",
+        "Các cơ sở bảo đảm thời gian thực hành chiếm tối thiểu 70% tổng thời gian khóa học",
+        "Mức chi đào tạo theo quy định và bằng 100% mức tối đa của từng nhóm nghề",
+        "Số tổ chức đảng hoàn thành xuất sắc không vượt quá 20% số tổ chức được xếp loại hoàn thành tốt",
     ],
 )
 def test_thresholds_caps_and_rates_are_no_goals(clause: str) -> None:
@@ -328,6 +356,9 @@ def test_thresholds_caps_and_rates_are_no_goals(clause: str) -> None:
         ("PHÂN CÔNG", "Bảo đảm 80% dân quân cơ động có mặt trong 20 phút khi có lệnh", 80),
         ("TẬP HUẤN", "Ít nhất 95% học viên đạt điểm kiểm tra từ 8/10 trở lên", 95),
         ("NHIỆM VỤ", "Bảo đảm nước sạch tại trên 98% điểm lấy mẫu", 98),
+        ("CHỈ TIÊU", "Tỷ lệ lao động đã đào tạo có bằng cấp, chứng chỉ đạt 36%", 36),
+        ("NHIỆM VỤ", "Phấn đấu huy động nội lực chiếm 35% tổng nguồn Quỹ Hỗ trợ nông dân", 35),
+        ("NHIỆM VỤ", "Giảm 30% tổng thời gian giải quyết thủ tục", 30),
     ],
 )
 def test_what_looks_like_a_threshold_or_rate_and_is_a_goal(head: str, clause: str, value: float) -> None:
@@ -371,6 +402,31 @@ def test_a_heading_that_counts_criteria_sets_none() -> None:
             "task",
         ),
         ("Đến năm 2024, 80% và đến năm 2026, ít nhất 95% người dân có tài khoản", "người dân", "individual"),
+        (
+            "80% số người học có việc làm; riêng các lớp theo đơn đặt hàng phấn đấu đạt 90%",
+            "các lớp theo đơn đặt hàng",
+            "individual",
+        ),
+        (
+            "Tốc độ tăng trưởng GDP trên 8%/năm, trong đó giai đoạn 2026 - 2030 đạt từ 10%/năm trở lên",
+            "Tốc độ tăng trưởng GDP",
+            "other",
+        ),
+        (
+            "90% trẻ em được khám mắt; giảm tỷ lệ mắc mới tật khúc xạ xuống dưới 5%",
+            "tỷ lệ mắc mới tật khúc xạ",
+            "other",
+        ),
+        (
+            "nâng tỷ lệ doanh nghiệp có thỏa ước lên 66%; trong số thỏa ước ký mới, phấn đấu ít nhất 40% đạt loại B",
+            "thỏa ước ký mới",
+            "other",
+        ),
+        (
+            "Nâng tỷ lệ lao động qua đào tạo từ 48,5% năm 2022 lên 51% đến hết năm 2024, trong đó qua đào tạo nghề đạt 37%",
+            "qua đào tạo nghề",
+            "individual",
+        ),
     ],
 )
 def test_what_leans_on_the_goal_beside_it(clause: str, subject: str, scope: str) -> None:
@@ -395,6 +451,17 @@ def test_what_leans_on_the_goal_beside_it(clause: str, subject: str, scope: str)
             "85% chỉ tiêu",
         ),
         ("kiểm tra 100% đơn vị, xong trong tháng 10/2024", "đơn vị", "kiểm tra xong trong tháng 10/2024"),
+        (
+            "Tỷ lệ lao động nông nghiệp đến năm 2030 giảm xuống còn dưới 42%",
+            "Tỷ lệ lao động nông nghiệp",
+            "đến năm 2030 giảm xuống còn dưới 42%",
+        ),
+        ("Giảm tỷ lệ hộ nghèo xuống dưới 6%", "tỷ lệ hộ nghèo", "Giảm xuống dưới 6%"),
+        (
+            "Tỷ lệ đảng viên bị xóa tên, đưa ra khỏi Đảng giảm xuống dưới 0,5%/năm",
+            "Tỷ lệ đảng viên bị xóa tên, đưa ra khỏi Đảng",
+            "giảm xuống dưới 0,5%/năm",
+        ),
     ],
 )
 def test_what_a_share_is_of(clause: str, subject: str, achievement: str) -> None:
@@ -437,6 +504,49 @@ def test_a_cell_may_name_its_own_subject() -> None:
         "II. CHỈ TIÊU\nTT | Công việc | Thời hạn | Mức cần đạt\n1 | Dự giờ | Quý I | 100% giảng viên được dự giờ\n"
     )
     assert (found.subject, found.achievement, found.scope) == ("giảng viên", "được dự giờ", "individual")
+
+
+def test_the_work_of_a_row_may_name_its_own_goal() -> None:
+    found = only(
+        "VI. TỔ CHỨC THỰC HIỆN\nTT | Nhiệm vụ | Cơ quan chủ trì | Thời gian\n"
+        "1 | Tập huấn cho 95% nhân viên đại lý thu | Bảo hiểm xã hội | Quý IV/2024\n"
+    )
+    assert (found.subject, found.achievement, found.scope) == (
+        "nhân viên đại lý thu",
+        "Tập huấn cho",
+        "individual",
+    )
+    assert found.responsible == "Bảo hiểm xã hội"
+
+
+def test_the_work_of_a_row_is_a_task_where_the_table_assigns_it() -> None:
+    found = only(
+        "V. PHÂN CÔNG\nNội dung | Người chủ trì | Thời hạn\n"
+        "Tự kiểm tra hồ sơ, ít nhất 30% hồ sơ của mỗi cán bộ | Phó Chi cục trưởng | Quý II/2024\n"
+    )
+    assert (found.value, found.comparator, found.scope) == (30, "ge", "task")
+
+
+def test_a_goal_makes_goals_of_those_in_its_series_but_not_of_those_in_brackets() -> None:
+    found = read(
+        "III. HỌC TẬP\n- Tốt nghiệp đúng hạn: không thấp hơn 82%; xếp loại khá: 35% (khóa này 31,2%)."
+    )
+    assert [one.value for one in found.targets] == [82, 35]
+    assert [(one.value, one.reason) for one in found.not_targets] == [(31.2, "unclear")]
+
+
+def test_the_work_of_a_row_is_about_those_it_is_done_to() -> None:
+    found = only(
+        "IV. NHIỆM VỤ\nTT | Nhiệm vụ | Chỉ tiêu\n1 | Cử cán bộ, công chức tập huấn kỹ năng số | 100%\n"
+    )
+    assert found.scope == "individual"
+
+
+def test_places_in_rows_are_no_bodies() -> None:
+    found = read(
+        "III. CHỈ TIÊU BAO PHỦ\nSTT | Địa bàn | Năm 2024 | Năm 2025\n1 | Thị trấn và các xã | 57% | 65%\n"
+    ).targets
+    assert [(one.value, one.scope) for one in found] == [(57, "other"), (65, "other")]
 
 
 def test_a_column_says_in_brackets_what_it_counts() -> None:
