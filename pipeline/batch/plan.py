@@ -191,9 +191,9 @@ class Plan:
         if stage := self._stages.changed(known):
             return f"{stage} has changed"
         if known.status == "ok":
-            # os.path says no where a path is too long for the system, as after DIR was moved
-            missing = [path for path in results(self._out, seen.name) if not os.path.isfile(path)]  # noqa: PTH113
-            return f"{missing[0].name} is missing" if missing else None
+            # os.path says no where a path is too long for the system, as after DIR was moved; strings, for there may be many
+            missing = [path for path in _places(self._out, seen.name) if not os.path.isfile(path)]  # noqa: PTH113
+            return f"{PurePath(missing[0]).name} is missing" if missing else None
         if self._choice.retry_failed:
             return "failed before"
         if known.limits != self._stages.limits:
@@ -203,8 +203,13 @@ class Plan:
 
 def results(out: Path, name: str) -> tuple[Path, Path]:
     """Where the records and the text of a document go."""
+    records, text = _places(out, name)
+    return Path(records), Path(text)
+
+
+def _places(out: Path, name: str) -> tuple[str, str]:
     # not with_suffix: a name may hold dots of its own
-    return Path(f"{out}/records/{name}.json"), Path(f"{out}/text/{name}.txt")
+    return f"{out}/records/{name}.json", f"{out}/text/{name}.txt"
 
 
 def remove_results(out: Path, name: str) -> None:

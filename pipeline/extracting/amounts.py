@@ -229,6 +229,12 @@ _NEXT_OF_KIND = re.compile(
 """A noun without a verb between two amounts: `kinh tế không dưới 40%, văn hóa - xã hội 30%`."""
 
 
+_AND_NEXT = re.compile(
+    r"(?:\s+(?!(?:đạt|là|tăng|giảm|còn|có|được|chiếm|lên|xuống|bằng|từ|đến|riêng)\b)[^\W\d_]+){0,6}\s*(?:,|\bvà)\s*"
+)
+"""No more than a noun between two amounts: `từ 80% tổ chức cơ sở đảng, 85% chi bộ và 90% đảng viên trở lên`."""
+
+
 def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
     """A series shares its comparing word: `tối thiểu 90% ..., 80% ... và 60%`, `từ 85%, 88% và 90% trở lên`."""
     amounts = list(amounts)
@@ -259,7 +265,7 @@ def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:
     for index in range(len(amounts) - 2, -1, -1):
         here, after = amounts[index], amounts[index + 1]
         between = flat[here.end : after.start]
-        if closing and here.comparator == "eq" and re.fullmatch(r"\s*(?:,|và)\s*", between):
+        if closing and here.comparator == "eq" and _AND_NEXT.fullmatch(between):
             amounts[index] = replace(here, comparator=after.comparator)
         else:
             closing = here.closes

@@ -13,7 +13,15 @@ TEXTS = Path(__file__).parents[2] / "corpus" / "texts"
 GOLD = sorted(TEXTS.glob("*.json"))
 
 # what the rules reach on these documents, less a hundredth; a change that loses more than that shows here
-BARS = {"document": 0.98, "dates": 0.97, "dates with role": 0.93, "references": 0.97, "phases": 0.94}
+BARS = {
+    "document": 0.985,
+    "dates": 0.975,
+    "dates with role": 0.96,
+    "references": 0.98,
+    "phases": 0.98,
+    "targets": 0.98,
+    "targets in full": 0.905,
+}
 
 
 def test_f1_on_the_texts() -> None:

@@ -209,7 +209,13 @@ def test_thousands_and_decimals_are_decided_for_the_whole_document() -> None:
         ("II. NHIỆM VỤ\n- Kết quả khảo sát chiếm 30% tổng điểm.", "weight"),
         ("II. NHIỆM VỤ\n- Học viên được hỗ trợ 50% học phí.", "rate"),
         ("II. NHIỆM VỤ\n- Cơ quan tiết kiệm được trích không quá 25% chi khen thưởng.", "cap"),
+        (
+            "II. NHIỆM VỤ\n- Điều kiện xét tốt nghiệp: học viên dự học tối thiểu 80% số tiết của mỗi phần.",
+            "threshold",
+        ),
         ("V. KINH PHÍ\n- Ngân sách huyện 80%.", "budget"),
+        ("II. NHIỆM VỤ\n- Tỷ lệ chi cho chuyển đổi số bằng 3% chi thường xuyên.", "budget"),
+        ("II. NHIỆM VỤ\n- Kinh phí tập huấn do Đảng ủy Khối bảo đảm 70%.", "budget"),
         ("II. NHIỆM VỤ\n- Hiệu lực bảo vệ của vắc xin là 85% sau một mũi nên phải tiêm đủ.", "fact"),
     ],
 )
@@ -561,3 +567,13 @@ def test_what_is_to_fall_is_compared_with_last_year() -> None:
         "III. CHỈ TIÊU\n- Kéo giảm ít nhất 10% số vụ cháy, 15% thiệt hại so với cùng kỳ năm 2023."
     ).targets
     assert [(one.comparator, one.value) for one in found] == [("ge", 10), ("ge", 15)]
+
+
+def test_a_series_with_its_nouns_shares_the_words_at_its_end() -> None:
+    body = (
+        "I. CHỈ TIÊU\n1. Về đánh giá, xếp loại\nHằng năm, có từ 80% tổ chức cơ sở đảng, 85% chi bộ và 90% đảng viên trở lên"
+        " được xếp loại hoàn thành tốt nhiệm vụ."
+    )
+    assert [(one.comparator, one.value) for one in read(body).targets] == [("ge", 80), ("ge", 85), ("ge", 90)]
+    body = "I. CHỈ TIÊU\n- Vận động để 90% cha mẹ học sinh trở lên ký phiếu đồng ý."
+    assert [(one.comparator, one.subject) for one in read(body).targets] == [("ge", "cha mẹ học sinh")]
