@@ -83,7 +83,8 @@ def main() -> int:
     if "memory" in what:
         print(memory.measure(SAMPLE))
     if "cluster" in what:
-        print(cluster.measure([SAMPLE, *([SHARED / "gold" / "scans"] if SHARED.is_dir() else [])]))
+        more = [SHARED / "gold" / "scans", SHARED / "scans"] if SHARED.is_dir() else []
+        print(cluster.measure([SAMPLE, *more]))
     if "faults" in what:
         print(faults.measure())
     if "likeness" in what:

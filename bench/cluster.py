@@ -1,4 +1,4 @@
-"""Seconds of the same run on the processes of this machine and on a Dask cluster on it, with as many workers."""
+"""Seconds of the same run with one process, with one a core, and on a Dask cluster on this machine with as many workers."""
 
 import tempfile
 import time
@@ -9,12 +9,13 @@ from bench.speed import scans
 from pipeline.batch.run import run
 from pipeline.settings import Settings, usable_cores
 
-ROUNDS = 3
-"""Each is run so often, in turn, and its quickest counts: another program's work makes a run slower, never quicker."""
+ROUNDS = 2
+"""Each is run so often, in turn, and its quickest counts: another program's work makes a run slower, never quicker. One process,
+which takes longest, is run once."""
 
 
 def measure(folders: Sequence[Path]) -> str:
-    """The table: seconds of a run over the scans in these folders, and how much longer Dask takes.
+    """The table: seconds of a run over the scans in these folders, and how much longer the others take than one process a core.
 
     The workers of both are started by the run: a Dask worker keeps processes for the time of a run.
     """
@@ -28,14 +29,19 @@ def measure(folders: Sequence[Path]) -> str:
         tempfile.TemporaryDirectory(prefix="kehoach-bench-") as name,
         LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as cluster,
     ):
-        chosen = {
-            f"{jobs} processes": Settings(text_layer="redo"),
-            f"Dask, {jobs} workers": Settings(text_layer="redo", cluster=cluster.scheduler_address),
+        here = Settings(text_layer="redo")
+        there = Settings(text_layer="redo", cluster=cluster.scheduler_address)
+        chosen: dict[str, tuple[Settings, int | None]] = {
+            f"{jobs} processes": (here, jobs),
+            "1 process": (here, 1),
+            f"Dask, {jobs} workers": (there, None),
         }
         for number in range(ROUNDS):
-            for what, settings in chosen.items():
+            for what, (settings, workers) in chosen.items():
+                if workers == 1 and number:
+                    continue
                 began = time.monotonic()
-                summary = run(paths, Path(name) / f"{number}-{what}", settings)
+                summary = run(paths, Path(name) / f"{number}-{what}", settings, workers)
                 seconds = time.monotonic() - began
                 quickest[what] = min(seconds, quickest.get(what, seconds))
                 pages = summary.pages
