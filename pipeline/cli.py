@@ -388,7 +388,8 @@ def watch(
     say(runner.log, Event.WATCHING, {"paths": list(paths)}, f"Watching {named}; Ctrl-C ends it.")
     with stop_on_signal(runner.log) as stopped:
         for take in settled(shelf, folder, settle, every, sleep=partial(sleep_until, stopped)):
-            runner.run(Choice(), take)
+            if runner.run(Choice(), take) is ExitCode.INTERRUPTED:  # the run has taken the signal for itself
+                break
     return ExitCode.INTERRUPTED
 
 

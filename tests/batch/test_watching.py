@@ -161,3 +161,16 @@ def test_watching_works_on_what_comes_and_ends_with_130(tmp_path: Path) -> None:
     assert running.returncode == 130
     assert "Traceback" not in messages
     assert (out / "text" / "second.txt").read_text("utf-8").count("KH-UBND") == 8
+
+
+def test_ctrl_c_in_the_middle_of_a_run_ends_watching(tmp_path: Path) -> None:
+    shelf, out = tmp_path / "shelf", tmp_path / "out"
+    shelf.mkdir()
+    for number in range(200):
+        (shelf / f"{number}.txt").write_text(TEXT.read_text("utf-8") + f"\n{number}\n", "utf-8")
+    running = start("watch", shelf, "--out", out, "--jobs", "1", "--settle", "0", "--every", "0.2")
+    wait_until(lambda: len(list(out.glob("records/*.json"))) > 2)
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert len(list(out.glob("records/*.json"))) < 200
