@@ -223,16 +223,14 @@ def _with_units_as_percent(flat: str) -> tuple[str, dict[int, tuple[str, UnitKin
     return "".join(pieces), units
 
 
-_NEXT_OF_KIND = re.compile(
-    r"\s*,\s*(?:(?!(?:đạt|là|tăng|giảm|còn|có|được|chiếm|lên|xuống|bằng|khoảng|duy|giữ|từ|đến|riêng|nộp)\b)[^\W\d_]+(?:\s+-)?\s+){1,8}"
+_NOUN = (
+    r"(?!(?:đạt|là|tăng|giảm|còn|có|được|chiếm|lên|xuống|bằng|khoảng|duy|giữ|từ|đến|riêng|nộp)\b)[^\W\d_]+"
 )
-"""A noun without a verb between two amounts: `kinh tế không dưới 40%, văn hóa - xã hội 30%`."""
-
-
-_AND_NEXT = re.compile(
-    r"(?:\s+(?!(?:đạt|là|tăng|giảm|còn|có|được|chiếm|lên|xuống|bằng|từ|đến|riêng)\b)[^\W\d_]+){0,6}\s*(?:,|\bvà)\s*"
-)
-"""No more than a noun between two amounts: `từ 80% tổ chức cơ sở đảng, 85% chi bộ và 90% đảng viên trở lên`."""
+"""A word between two amounts that begins no new clause."""
+_NEXT_OF_KIND = re.compile(rf"\s*,\s*(?:{_NOUN}(?:\s+-)?\s+){{1,8}}")
+"""Only a noun before the next amount: `kinh tế không dưới 40%, văn hóa - xã hội 30%`."""
+_AND_NEXT = re.compile(rf"(?:\s+{_NOUN}){{0,6}}\s*(?:,|\bvà)\s*")
+"""Only a noun after an amount: `từ 80% tổ chức cơ sở đảng, 85% chi bộ và 90% đảng viên trở lên`."""
 
 
 def governed(flat: str, amounts: Sequence[Amount]) -> list[Amount]:

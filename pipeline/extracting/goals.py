@@ -176,7 +176,9 @@ class Goals:
         if block.parent not in self._above:
             heads = self.outline.heads(block)
             texts = (self.flat[head.body : min(head.end, head.body + _HEAD)] for head in heads)
-            self._above[block.parent] = next((found for text in texts if (found := _announced(text))), "")
+            said = [found for text in texts if (found := _announced(text))]
+            # `2. Về đánh giá, xếp loại` under `II. CHỈ TIÊU` groups goals
+            self._above[block.parent] = "goal" if said[:2] == ["rule", "goal"] else next(iter(said), "")
         return self._above[block.parent]
 
     def read_clause(self, start: int, end: int) -> Clause:
